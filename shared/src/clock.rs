@@ -1,0 +1,106 @@
+//! Time as a parameter: the clock trait, instants in UTC and business dates by an outlet's zone and day cut-off.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An instant: milliseconds since 1970-01-01 UTC. In JSON an integer.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, ts_rs::TS,
+)]
+#[serde(transparent)]
+#[ts(as = "f64")]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since 1970-01-01 UTC.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+    /// Milliseconds since 1970-01-01 UTC.
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+    /// This instant and `millis` later (or earlier), never beyond the range.
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+    /// How much later this is than `earlier`, in milliseconds; never negative, even when a clock was set back.
+    pub const fn since(self, earlier: Self) -> i64 {
+        let millis = self.0.saturating_sub(earlier.0);
+        if millis < 0 { 0 } else { millis }
+    }
+    /// The local time in `zone` as `YYYY-MM-DD HH:MM`; UTC when the zone is unknown.
+    pub fn to_local_text(self, zone: &str) -> String {
+        zoned(self, zone).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The present instant.
+    fn now(&self) -> Timestamp;
+}
+
+/// A day of business, by the outlet's zone and day cut-off. In JSON `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
+#[serde(try_from = "String", into = "String")]
+#[ts(as = "String")]
+pub struct BusinessDate(jiff::civil::Date);
+
+/// The text is no date.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a date of the form YYYY-MM-DD")]
+pub struct DateError(String);
+
+impl BusinessDate {
+    /// The business date of `at` in `zone` when a day ends `cutoff_minutes` after midnight.
+    pub fn of(at: Timestamp, zone: &str, cutoff_minutes: u16) -> Self {
+        Self(zoned(at.plus_millis(-60_000 * i64::from(cutoff_minutes)), zone).date())
+    }
+    /// The day after.
+    pub fn next(self) -> Self {
+        Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+}
+
+impl FromStr for BusinessDate {
+    type Err = DateError;
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let fail = || DateError(text.chars().take(40).collect());
+        let date: jiff::civil::Date = text.parse().map_err(|_| fail())?;
+        if date.to_string() == text { Ok(Self(date)) } else { Err(fail()) }
+    }
+}
+
+impl TryFrom<String> for BusinessDate {
+    type Error = DateError;
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
+    }
+}
+
+impl From<BusinessDate> for String {
+    fn from(date: BusinessDate) -> Self {
+        date.to_string()
+    }
+}
+
+impl fmt::Display for BusinessDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// The instant in a zone by name; UTC when the name is unknown, so that a bad setting never stops a sale.
+fn zoned(at: Timestamp, zone: &str) -> jiff::Zoned {
+    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    instant.to_zoned(zone)
+}
+
+/// Whether `zone` is a known time zone name.
+pub fn is_known_zone(zone: &str) -> bool {
+    jiff::tz::TimeZone::get(zone).is_ok()
+}

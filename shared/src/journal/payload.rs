@@ -1,0 +1,111 @@
+//! Payloads of the journal that are not documents of their own.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    ApprovalId, ItemId, OrderId, RefundId, StaffId, StaffSessionId, StockMovementId, VariantId,
+};
+use crate::money::{Quantity, UnitPrice};
+use crate::staff::{Permission, Role};
+
+/// Why goods moved, other than by a sale or refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StockReason {
+    /// Came in.
+    Received,
+    /// Was counted; the movement is the difference.
+    Counted,
+    /// Broke, spoiled or was lost.
+    Wasted,
+    /// Went to another outlet or came from one.
+    Transferred,
+}
+
+/// A movement of goods of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[ts(export)]
+pub struct StockMovementLine {
+    /// What moved.
+    pub item_id: ItemId,
+    /// Its variant.
+    pub variant_id: Option<VariantId>,
+    /// The business's code at the time.
+    pub sku: String,
+    /// How many; below zero left the shelf.
+    pub quantity: Quantity,
+}
+
+/// Goods moved for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockMoved {
+    /// The movement.
+    pub stock_movement_id: StockMovementId,
+    /// Why.
+    pub reason: StockReason,
+    /// A word on it.
+    pub note: String,
+    /// What moved.
+    pub lines: Vec<StockMovementLine>,
+    /// The leave of a manager, when one was needed.
+    pub approval_id: Option<ApprovalId>,
+}
+
+/// A terminal asks that an item change; prices are a request, the server's version comes back down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemEdited {
+    /// The item.
+    pub item_id: ItemId,
+    /// A new name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether it can be sold now.
+    #[serde(default)]
+    pub available: Option<bool>,
+    /// A new price.
+    #[serde(default)]
+    pub unit_price: Option<UnitPrice>,
+}
+
+/// A person signed on or off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffSigned {
+    /// The staff session.
+    pub staff_session_id: StaffSessionId,
+    /// The person.
+    pub staff_id: StaffId,
+}
+
+/// A manager gave leave for a step above the cashier's role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalGranted {
+    /// The leave.
+    pub approval_id: ApprovalId,
+    /// For what.
+    pub permission: Permission,
+    /// By whom.
+    pub granted_by: StaffId,
+    /// Their role at the time.
+    pub role: Role,
+    /// Who asked.
+    pub asked_by: StaffId,
+}
+
+/// A receipt was printed again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptReprinted {
+    /// The order, when it is one.
+    pub order_id: Option<OrderId>,
+    /// The refund, when it is one.
+    pub refund_id: Option<RefundId>,
+}
+
+/// The drawer was opened without a sale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawerKicked {
+    /// Why.
+    pub reason: String,
+    /// The leave of a manager, when one was needed.
+    pub approval_id: Option<ApprovalId>,
+}

@@ -1,0 +1,367 @@
+//! Completed sales: lines, tenders and the states of an order.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::clock::{BusinessDate, Timestamp};
+use crate::ids::{
+    ApprovalId, CartId, CategoryId, DrawerSessionId, ItemId, ModifierId, OrderId, OutletId, StaffId,
+    TenderId, TerminalId, VariantId,
+};
+use crate::money::{CurrencyCode, Money, MoneyError, Quantity, UnitPrice};
+use crate::pricing::{Discount, PricedLine, PricedOrder, TaxAmount};
+
+/// A means of payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum TenderKind {
+    /// Notes and coins; the only one that gives change.
+    Cash,
+    /// A card on a reader of its own, keyed in by hand.
+    Card,
+    /// QRIS shown by the outlet, confirmed by the cashier.
+    Qris,
+    /// VietQR shown by the outlet, confirmed by the cashier.
+    VietQr,
+}
+
+/// A means of payment applied to an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Tender {
+    /// The tender.
+    pub tender_id: TenderId,
+    /// What it is.
+    pub kind: TenderKind,
+    /// What it settles of the order, cash rounding in it; all tenders sum to `total + cash_rounding`.
+    pub amount: Money,
+    /// What was handed over; `given − amount` is the change, only for cash.
+    pub given: Money,
+}
+
+/// A choice as it was sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct LineModifier {
+    /// The choice.
+    pub modifier_id: ModifierId,
+    /// Its name at the time.
+    pub name: String,
+    /// What it added to the price of one unit.
+    pub unit_price: UnitPrice,
+}
+
+/// A price that was replaced at the till.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PriceOverride {
+    /// The price that stood before, None for an open price.
+    pub from: Option<UnitPrice>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A line of a completed sale with everything that was known when it was sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OrderLine {
+    /// What was sold.
+    pub item_id: ItemId,
+    /// Its variant.
+    pub variant_id: Option<VariantId>,
+    /// The business's code at the time.
+    pub sku: String,
+    /// The name at the time, variant in it.
+    pub name: String,
+    /// The shelf at the time.
+    pub category_id: Option<CategoryId>,
+    /// Price of one unit, modifiers in it.
+    pub unit_price: UnitPrice,
+    /// How many.
+    pub quantity: Quantity,
+    /// The choices.
+    #[serde(default)]
+    pub modifiers: Vec<LineModifier>,
+    /// A note for the kitchen or the receipt.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The discount by hand.
+    #[serde(default)]
+    pub discount: Option<Discount>,
+    /// The replaced price.
+    #[serde(default)]
+    pub price_override: Option<PriceOverride>,
+    /// The computed figures (line id among them).
+    #[serde(flatten)]
+    pub figures: PricedLine,
+}
+
+/// A completed sale: immutable; corrections are new facts that link to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Order {
+    /// The order.
+    pub order_id: OrderId,
+    /// The cart it was.
+    pub cart_id: CartId,
+    /// Gapless per terminal, `OUT-T3-000123`.
+    pub receipt_number: String,
+    /// Where.
+    pub outlet_id: OutletId,
+    /// On which till.
+    pub terminal_id: TerminalId,
+    /// In which drawer session.
+    pub drawer_session_id: DrawerSessionId,
+    /// By whom.
+    pub staff_id: StaffId,
+    /// Their name at the time.
+    pub staff_name: String,
+    /// When (UTC).
+    pub occurred_at: Timestamp,
+    /// The day of business.
+    pub business_date: BusinessDate,
+    /// The currency of every figure.
+    pub currency: CurrencyCode,
+    /// Decimals of its minor unit.
+    pub digits: u8,
+    /// The price book it was computed with.
+    pub price_book_version: u32,
+    /// The discount on the whole order.
+    #[serde(default)]
+    pub order_discount: Option<Discount>,
+    /// A note on the order.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The lines.
+    pub lines: Vec<OrderLine>,
+    /// Sum of the lines' gross.
+    pub subtotal: Money,
+    /// All discounts.
+    pub discount_total: Money,
+    /// The service charge.
+    pub service_charge: Money,
+    /// The taxes by tax.
+    pub taxes: Vec<TaxAmount>,
+    /// All taxes, included ones too.
+    pub tax_total: Money,
+    /// What was due before cash rounding.
+    pub total: Money,
+    /// Rounding of the cash part (may be below zero).
+    pub cash_rounding: Money,
+    /// How it was paid.
+    pub tenders: Vec<Tender>,
+    /// Given back in cash.
+    pub change_due: Money,
+}
+
+impl Order {
+    /// The figures as the pricing function gives them, to compare with a new computation.
+    pub fn figures(&self) -> PricedOrder {
+        PricedOrder {
+            lines: self.lines.iter().map(|line| line.figures.clone()).collect(),
+            subtotal: self.subtotal,
+            discount_total: self.discount_total,
+            service_charge: self.service_charge,
+            taxes: self.taxes.clone(),
+            tax_total: self.tax_total,
+            total: self.total,
+        }
+    }
+}
+
+/// A sale that was given up before completion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VoidedOrder {
+    /// The cart.
+    pub cart_id: CartId,
+    /// By whom.
+    pub staff_id: StaffId,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// What it would have come to.
+    pub total: Money,
+    /// The leave of a manager, when one was needed.
+    pub approval_id: Option<ApprovalId>,
+}
+
+/// An order on its way: `open → held → open → … → completed | voided`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderState {
+    /// Being rung up.
+    Open {
+        /// The cart.
+        cart_id: CartId,
+    },
+    /// Suspended, to be recalled.
+    Held {
+        /// The cart.
+        cart_id: CartId,
+        /// What it is called on the shelf of held carts.
+        label: String,
+        /// Since when.
+        held_at: Timestamp,
+    },
+    /// Paid.
+    Completed(Box<Order>),
+    /// Given up.
+    Voided(Box<VoidedOrder>),
+}
+
+/// A step that the state of an order does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an order that is {from} cannot be {to}")]
+pub struct TransitionError {
+    /// The state it is in.
+    pub from: &'static str,
+    /// The state it was to take.
+    pub to: &'static str,
+}
+
+impl OrderState {
+    /// The state's name as stored.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Held { .. } => "held",
+            Self::Completed(_) => "completed",
+            Self::Voided(_) => "voided",
+        }
+    }
+    fn refuse(&self, to: &'static str) -> TransitionError {
+        TransitionError { from: self.name(), to }
+    }
+    /// Suspends an open order.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn hold(self, label: String, held_at: Timestamp) -> Result<Self, TransitionError> {
+        match self {
+            Self::Open { cart_id } => Ok(Self::Held { cart_id, label, held_at }),
+            other => Err(other.refuse("held")),
+        }
+    }
+    /// Takes a held order up again.
+    ///
+    /// # Errors
+    /// When it is not held.
+    pub fn recall(self) -> Result<Self, TransitionError> {
+        match self {
+            Self::Held { cart_id, .. } => Ok(Self::Open { cart_id }),
+            other => Err(other.refuse("recalled")),
+        }
+    }
+    /// Completes an open order with the sale made of its cart.
+    ///
+    /// # Errors
+    /// When it is not open or the sale is of another cart.
+    pub fn complete(self, order: Order) -> Result<Self, TransitionError> {
+        match self {
+            Self::Open { cart_id } if cart_id == order.cart_id => Ok(Self::Completed(Box::new(order))),
+            other => Err(other.refuse("completed")),
+        }
+    }
+    /// Gives an open or held order up.
+    ///
+    /// # Errors
+    /// When it is completed or voided.
+    pub fn void(self, voided: VoidedOrder) -> Result<Self, TransitionError> {
+        match self {
+            Self::Open { cart_id } | Self::Held { cart_id, .. } if cart_id == voided.cart_id => {
+                Ok(Self::Voided(Box::new(voided)))
+            }
+            other => Err(other.refuse("voided")),
+        }
+    }
+}
+
+/// A means of payment as the cashier gave it, before it is settled against the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TenderGiven {
+    /// What it is.
+    pub kind: TenderKind,
+    /// What was handed over.
+    pub given: Money,
+}
+
+/// What the tenders come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// What each tender settles (same order as given) and what was handed over.
+    pub amounts: Vec<(TenderGiven, Money)>,
+    /// Rounding of the cash part.
+    pub cash_rounding: Money,
+    /// Given back in cash.
+    pub change_due: Money,
+}
+
+/// Why tenders do not settle an order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TenderError {
+    /// A figure is beyond range or in another currency.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A tender that is not above zero (nothing at all is allowed for an order of nothing).
+    #[error("a tender must be above zero")]
+    NotPositive,
+    /// Not enough was handed over.
+    #[error("{missing} is still to be paid")]
+    Missing {
+        /// What is still to be paid.
+        missing: Money,
+    },
+    /// More than is due by a means that gives no change.
+    #[error("only cash gives change")]
+    Overpaid,
+    /// Two cash tenders; hand them in as one.
+    #[error("cash can be given once only")]
+    CashTwice,
+}
+
+/// Settles an order's total with what was handed over: other means first and to the exact amount, cash for the rest,
+/// rounded by the outlet's rule; change only from cash (`trade.md`).
+///
+/// # Errors
+/// See [`TenderError`].
+pub fn settle(
+    total: Money,
+    given: &[TenderGiven],
+    rounding: Option<&crate::pricing::CashRounding>,
+) -> Result<Settlement, TenderError> {
+    let zero = Money::zero(total.currency());
+    if given.iter().any(|t| t.given.minor() <= 0) && !total.is_zero() {
+        return Err(TenderError::NotPositive);
+    }
+    if given.iter().filter(|t| t.kind == TenderKind::Cash).count() > 1 {
+        return Err(TenderError::CashTwice);
+    }
+    let others =
+        Money::sum(total.currency(), given.iter().filter(|t| t.kind != TenderKind::Cash).map(|t| t.given))?;
+    let rest = total.sub(others)?;
+    if rest.is_negative() {
+        return Err(TenderError::Overpaid);
+    }
+    let cash = given.iter().find(|t| t.kind == TenderKind::Cash);
+    let Some(cash) = cash else {
+        if rest.is_zero() {
+            let amounts = given.iter().map(|t| (*t, t.given)).collect();
+            return Ok(Settlement { amounts, cash_rounding: zero, change_due: zero });
+        }
+        return Err(TenderError::Missing { missing: rest });
+    };
+    if rest.is_zero() && !total.is_zero() {
+        return Err(TenderError::Overpaid);
+    }
+    let due = crate::pricing::round_cash(rest, rounding)?;
+    let change_due = cash.given.sub(due)?;
+    if change_due.is_negative() {
+        return Err(TenderError::Missing { missing: change_due.neg()? });
+    }
+    let amounts =
+        given.iter().map(|t| (*t, if t.kind == TenderKind::Cash { due } else { t.given })).collect();
+    Ok(Settlement { amounts, cash_rounding: due.sub(rest)?, change_due })
+}
