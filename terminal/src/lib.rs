@@ -1,0 +1,3 @@
+//! The till: an engine of use cases over a local store, under two shells.
+
+pub mod views;
