@@ -24,7 +24,6 @@ macro_rules! view {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-        #[ts(export)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
     )*};
 }
@@ -32,7 +31,6 @@ macro_rules! view {
 /// Where the terminal is on its way to selling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Stage {
     /// First start: it belongs to no outlet yet.
     NeedsEnrolment,
@@ -47,7 +45,6 @@ pub enum Stage {
 /// How a print job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum PrintState {
     /// Waits in the queue.
     Waiting,
@@ -66,7 +63,6 @@ pub enum PrintState {
 /// Whether the server answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Link {
     /// The last exchange went well.
     Online,
@@ -933,7 +929,6 @@ view! {
 /// The closed list of errors, one for each reaction of the screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Code {
     /// The input could not be read or is out of bounds.
     Invalid,
