@@ -1,4 +1,3 @@
-// Generated from the engine's command table by the test `bindings`. Do not edit.
 import type { AddItemInput } from "./AddItemInput";
 import type { AppState } from "./AppState";
 import type { CartView } from "./CartView";
@@ -54,8 +53,7 @@ import type { SyncDetailView } from "./SyncDetailView";
 import type { SyncView } from "./SyncView";
 import type { VoidInput } from "./VoidInput";
 
-/** Input and output of every command. */
-export interface Commands {
+export type Commands = {
   "app.state": { input: Nothing; output: AppState };
   "app.settings": { input: Settings; output: AppState };
   "enrol.start": { input: EnrolInput; output: AppState };
@@ -104,7 +102,4 @@ export interface Commands {
   "backoffice.items": { input: ItemsInput; output: ItemsView };
   "backoffice.edit_item": { input: EditItemInput; output: ItemRow };
   "stockroom.move": { input: MoveStockInput; output: Nothing };
-}
-
-/** The name of a command. */
-export type CommandName = keyof Commands;
+};
