@@ -1,0 +1,66 @@
+//! What a server needs to know before it starts; from the command line and the environment (`KEDAI_…`).
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Settings of one server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The folder of its key and, unless another is named, its database.
+    pub data_dir: PathBuf,
+    /// `KEDAI_DATABASE_URL`: `sqlite:…` or `postgres://…`; None is a SQLite file in the data folder.
+    pub database_url: Option<String>,
+    /// `KEDAI_DATABASE_READ_URL`: a PostgreSQL replica for reading.
+    pub database_read_url: Option<String>,
+    /// How long running requests are waited for when the server stops.
+    pub drain_timeout: Duration,
+    /// How many pushes may be in work or wait at once; more are told to come again.
+    pub max_pushes: usize,
+}
+
+impl Config {
+    /// Settings with everything but the folder at its default; listens on any free port of this machine.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: data_dir.into(),
+            database_url: None,
+            database_read_url: None,
+            drain_timeout: Duration::from_secs(10),
+            max_pushes: 64,
+        }
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.data_dir.join("kedai-server.db")))
+    }
+}
+
+/// The address of a SQLite file that is made when missing.
+fn sqlite_url(path: &Path) -> String {
+    let mut escaped = String::new();
+    for c in path.to_string_lossy().chars() {
+        match c {
+            '%' | '?' | '#' | ' ' => escaped.push_str(&format!("%{:02X}", u32::from(c))),
+            '\\' => escaped.push('/'),
+            _ => escaped.push(c),
+        }
+    }
+    let separator = if escaped.starts_with('/') { "//" } else { "" };
+    format!("sqlite:{separator}{escaped}?mode=rwc")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_with_blanks_and_signs_is_still_a_database_address() {
+        let config = Config::new("/srv/toko ibu #1");
+        assert_eq!(config.database_url(), "sqlite:///srv/toko%20ibu%20%231/kedai-server.db?mode=rwc");
+    }
+}

@@ -1,0 +1,310 @@
+//! The database behind the server: embedded SQLite or PostgreSQL, one SQL text for both.
+//!
+//! A transaction is always opened for somebody: [`Database::write`] and [`Database::read`] for one business,
+//! [`Database::system`] for the few look-ups across businesses (who owns this e-mail, this pairing code). On PostgreSQL
+//! that is what row-level security goes by; every statement names its `tenant_id` all the same.
+
+mod placeholders;
+
+use std::time::Duration;
+
+use shared::ids::TenantId;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::MigrateError;
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _, Transaction};
+
+pub use placeholders::{MAX_PARAMETERS, placeholders, rows_per_statement};
+
+use crate::config::Config;
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/postgres");
+
+/// Readers of the embedded database.
+const SQLITE_READERS: u32 = 8;
+/// Connections of each PostgreSQL pool.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection before it is told to come again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
+/// The oldest SQLite without the WAL-reset corruption of several connections.
+const LEAST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// A transaction on either engine; rolls back when dropped.
+pub type Tx = Transaction<'static, Any>;
+
+/// What the database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one file.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// Why the database could not be opened or a statement failed.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The address of the database is none that this server knows.
+    #[error("`{0}` is no database address: begin with sqlite: or postgres:")]
+    Address(String),
+    /// The engine or its settings are not what the server relies on.
+    #[error("the database is not fit to keep sales: {0}")]
+    Unfit(String),
+    /// The role would pass over row-level security.
+    #[error(
+        "the PostgreSQL role `{0}` is a superuser or has BYPASSRLS, so it would see every business's rows; use an ordinary role that owns the database"
+    )]
+    Role(String),
+    /// The schema could not be brought up to date.
+    #[error("could not bring the schema of the database up to date")]
+    Migrate(#[from] MigrateError),
+    /// No connection was free in time.
+    #[error("no database connection was free in time")]
+    Busy,
+    /// A statement failed.
+    #[error("a database statement failed")]
+    Statement(#[source] sqlx::Error),
+    /// A stored row contradicts the domain.
+    #[error("a stored row of {table} cannot be read: {reason}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl From<sqlx::Error> for DatabaseError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            other => Self::Statement(other),
+        }
+    }
+}
+
+impl DatabaseError {
+    /// A stored row that contradicts the domain.
+    pub fn corrupt(table: &'static str, reason: impl std::fmt::Display) -> Self {
+        Self::Corrupt { table, reason: reason.to_string() }
+    }
+
+    /// Whether a unique constraint was hurt (on either engine).
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Statement(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
+
+/// The pools of the database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    engine: Engine,
+    write: AnyPool,
+    read: AnyPool,
+}
+
+impl Database {
+    /// Opens the database of `config`, checks that it is fit, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// See [`DatabaseError`].
+    pub async fn open(config: &Config) -> Result<Self, DatabaseError> {
+        sqlx::any::install_default_drivers();
+        let url = config.database_url();
+        let engine = match url.split(':').next() {
+            Some("sqlite") => Engine::Sqlite,
+            Some("postgres" | "postgresql") => Engine::Postgres,
+            _ => return Err(DatabaseError::Address(url.chars().take(12).collect())),
+        };
+        let database = match engine {
+            Engine::Sqlite => Self::open_sqlite(&url).await?,
+            Engine::Postgres => Self::open_postgres(&url, config.database_read_url.as_deref()).await?,
+        };
+        database.check_fitness().await?;
+        let migrations = if engine == Engine::Sqlite { &SQLITE_MIGRATIONS } else { &POSTGRES_MIGRATIONS };
+        migrations.run(&database.write).await?;
+        Ok(database)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, DatabaseError> {
+        let options = options(url)?;
+        let write = AnyPoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, false)))
+            .connect_with(options.clone())
+            .await?;
+        let read = AnyPoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, true)))
+            .connect_with(options)
+            .await?;
+        Ok(Self { engine: Engine::Sqlite, write, read })
+    }
+
+    async fn open_postgres(url: &str, read_url: Option<&str>) -> Result<Self, DatabaseError> {
+        let pool =
+            || AnyPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+        let write = pool().connect_with(options(url)?).await?;
+        let read = match read_url {
+            Some(read_url) => pool().connect_with(options(read_url)?).await?,
+            None => write.clone(),
+        };
+        Ok(Self { engine: Engine::Postgres, write, read })
+    }
+
+    /// Asserts what the promises rest on: durable commits on SQLite, a role bound by row-level security on PostgreSQL.
+    async fn check_fitness(&self) -> Result<(), DatabaseError> {
+        let mut connection = self.write.acquire().await?;
+        match self.engine {
+            Engine::Sqlite => {
+                let version: String =
+                    sqlx::query("SELECT sqlite_version()").fetch_one(&mut *connection).await?.try_get(0)?;
+                let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+                let mut next = || parts.next().unwrap_or(0);
+                if (next(), next(), next()) < LEAST_SQLITE {
+                    return Err(DatabaseError::Unfit(format!("SQLite {version} is older than 3.51.3")));
+                }
+                let synchronous: i64 =
+                    sqlx::query("PRAGMA synchronous").fetch_one(&mut *connection).await?.try_get(0)?;
+                let mode: String =
+                    sqlx::query("PRAGMA journal_mode").fetch_one(&mut *connection).await?.try_get(0)?;
+                if synchronous != 2 || mode != "wal" {
+                    let found =
+                        format!("synchronous={synchronous}, journal_mode={mode}; expected 2 (FULL) and wal");
+                    return Err(DatabaseError::Unfit(found));
+                }
+            }
+            Engine::Postgres => {
+                let sql = "SELECT CAST(rolname AS TEXT), CAST(CAST(rolsuper OR rolbypassrls AS INT) AS BIGINT) \
+                           FROM pg_roles WHERE rolname = current_user";
+                let row = sqlx::query(sql).fetch_one(&mut *connection).await?;
+                if row.try_get::<i64, _>(1)? != 0 {
+                    return Err(DatabaseError::Role(row.try_get(0)?));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the database is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A transaction that reads and writes rows of one business.
+    ///
+    /// On SQLite it holds the only writer from the start, so it can never fail for another writer in its middle.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Busy`] when no connection was free in time, or a failed statement.
+    pub async fn write(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            // The id is a UUID by its type: no text of a user gets into the statement.
+            Engine::Postgres => {
+                let begin = format!("BEGIN; SELECT set_config('kedai.tenant_id', '{tenant}', true)");
+                self.write.begin_with(AssertSqlSafe(begin)).await?
+            }
+        })
+    }
+
+    /// A transaction that reads rows of one business, all as of one moment.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn read(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.read.begin_with("BEGIN DEFERRED").await?,
+            Engine::Postgres => {
+                let begin = format!(
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('kedai.tenant_id', '{tenant}', true)"
+                );
+                self.read.begin_with(AssertSqlSafe(begin)).await?
+            }
+        })
+    }
+
+    /// A transaction that reads across businesses: only for finding out which one a request is about.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn system(&self) -> Result<Tx, DatabaseError> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.read.begin_with("BEGIN DEFERRED").await?,
+            Engine::Postgres => {
+                self.read
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('kedai.system', 'on', true)")
+                    .await?
+            }
+        })
+    }
+
+    /// A transaction that writes across businesses: enrolment by a code, sign-in attempts, a new business.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn system_write(&self) -> Result<Tx, DatabaseError> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => {
+                self.write.begin_with("BEGIN; SELECT set_config('kedai.system', 'on', true)").await?
+            }
+        })
+    }
+
+    /// Whether the database answers and its schema is this build's.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub async fn check_ready(&self) -> Result<(), DatabaseError> {
+        let mut tx = self.system().await?;
+        let newest: Option<i64> = sqlx::query("SELECT CAST(MAX(version) AS BIGINT) FROM _sqlx_migrations")
+            .fetch_one(&mut *tx)
+            .await?
+            .try_get(0)?;
+        let expected = SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max();
+        if newest == expected {
+            Ok(())
+        } else {
+            Err(DatabaseError::Unfit(format!("its schema is {newest:?}, this build's is {expected:?}")))
+        }
+    }
+
+    /// Closes the pools: what is committed is on disk, connections are given back.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn options(url: &str) -> Result<AnyConnectOptions, DatabaseError> {
+    let options: AnyConnectOptions =
+        url.parse().map_err(|_| DatabaseError::Address(url.chars().take(12).collect()))?;
+    // Statements are named in our own log where they fail; the driver's log would repeat row contents.
+    Ok(options.disable_statement_logging())
+}
+
+async fn prepare_sqlite(connection: &mut AnyConnection, read_only: bool) -> Result<(), sqlx::Error> {
+    let pragmas: &[&'static str] = if read_only {
+        &["PRAGMA busy_timeout = 10000", "PRAGMA cache_size = -16384", "PRAGMA query_only = ON"]
+    } else {
+        &[
+            "PRAGMA busy_timeout = 10000",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+            "PRAGMA cache_size = -65536",
+            "PRAGMA temp_store = MEMORY",
+            "PRAGMA wal_autocheckpoint = 4000",
+        ]
+    };
+    for pragma in pragmas {
+        sqlx::query(*pragma).persistent(false).fetch_optional(&mut *connection).await?;
+    }
+    Ok(())
+}

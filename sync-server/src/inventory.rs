@@ -1,0 +1,10 @@
+//! Routes of inventory.
+
+use axum::Router;
+
+use crate::app::AppState;
+
+/// The routes of this domain.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+}
