@@ -1,1 +1,9 @@
-//! Placeholder.
+//! Whole-system checks: real processes of server, terminals and printers, driven as a person or an outage would.
+
+pub mod figures;
+pub mod link;
+pub mod paper;
+pub mod program;
+pub mod shop;
+pub mod till;
+pub mod trade;

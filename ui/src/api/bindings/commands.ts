@@ -1,3 +1,4 @@
+// Generated from the engine's command table by the test `bindings`. Do not edit.
 import type { AddItemInput } from "./AddItemInput";
 import type { AppState } from "./AppState";
 import type { CartView } from "./CartView";
@@ -53,7 +54,8 @@ import type { SyncDetailView } from "./SyncDetailView";
 import type { SyncView } from "./SyncView";
 import type { VoidInput } from "./VoidInput";
 
-export type Commands = {
+/** Input and output of every command. */
+export interface Commands {
   "app.state": { input: Nothing; output: AppState };
   "app.settings": { input: Settings; output: AppState };
   "enrol.start": { input: EnrolInput; output: AppState };
@@ -102,4 +104,7 @@ export type Commands = {
   "backoffice.items": { input: ItemsInput; output: ItemsView };
   "backoffice.edit_item": { input: EditItemInput; output: ItemRow };
   "stockroom.move": { input: MoveStockInput; output: Nothing };
-};
+}
+
+/** The name of a command. */
+export type CommandName = keyof Commands;

@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: builds as shipped and measures.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::build::{self, Profile};
+use crate::process;
+use crate::setup::{self, Needs};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only benches whose name holds this.
+    filter: Option<String>,
+}
+
+pub fn run(root: &Path, options: &Options) -> Result<()> {
+    setup::install(root, Needs::Test)?;
+    build::screens(root)?;
+    build::programs_without_window(
+        root,
+        Profile::Release,
+        &["-p", "tests", "-p", "terminal", "-p", "sync-server", "-p", "hardware", "--bins"],
+    )?;
+    let bin = build::programs(root, Profile::Release);
+    let mut bench = process::command(&bin.join("kedai-bench").to_string_lossy(), root);
+    bench.arg("--programs").arg(&bin).arg("--out").arg(root.join("target/bench"));
+    if let Some(filter) = &options.filter {
+        bench.arg(filter);
+    }
+    process::run(&mut bench)?;
+    if options.filter.as_deref().is_none_or(|filter| "tap".contains(filter)) {
+        let mut tap = process::command("node", &root.join("tests/e2e"));
+        process::run(tap.arg("tap.bench.mjs").env("KEDAI_PROGRAMS", &bin).env("KEDAI_ROOT", root))?;
+    }
+    Ok(())
+}

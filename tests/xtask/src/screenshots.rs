@@ -1,0 +1,27 @@
+//! `cargo xtask screenshots`: every screen, theme and language as PNG under `target/screenshots/`.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::build::{self, Profile};
+use crate::setup::{self, Needs};
+use crate::{process, replay};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only screens whose name holds this.
+    filter: Option<String>,
+}
+
+pub fn run(root: &Path, options: &Options) -> Result<()> {
+    setup::install(root, Needs::Test)?;
+    build::screens(root)?;
+    replay::programs(root)?;
+    let mut command = process::command("node", &root.join("tests/e2e"));
+    command.arg("screenshots.mjs").env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
+    command.env("KEDAI_ROOT", root).args(&options.filter);
+    process::run(&mut command)?;
+    println!("The pictures are in {}", root.join("target/screenshots").display());
+    Ok(())
+}

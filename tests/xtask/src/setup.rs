@@ -1,0 +1,121 @@
+//! Installs what is missing: Debian packages, the test runner, the packages of the screens.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+
+/// To build and open the window.
+const WINDOW: &[&str] = &[
+    "pkg-config",
+    "libwebkit2gtk-4.1-dev",
+    "librsvg2-dev",
+    "libayatana-appindicator3-dev",
+    "libudev-dev",
+    "libusb-1.0-0-dev",
+];
+
+/// To test in browsers, in the window and on PostgreSQL, and to read codes from pictures.
+const CHECKS: &[&str] = &[
+    "webkit2gtk-driver",
+    "xvfb",
+    "dbus",
+    "dbus-x11",
+    "chromium",
+    "imagemagick",
+    "zbar-tools",
+    "postgresql",
+    "fonts-noto-core",
+    "x11-apps",
+    "procps",
+];
+
+/// What a command needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Only to build and run.
+    Run,
+    /// Everything.
+    Test,
+}
+
+/// Installs what is missing and says what.
+pub fn install(root: &Path, needs: Needs) -> Result<()> {
+    let mut packages = WINDOW.to_vec();
+    if needs == Needs::Test {
+        packages.extend(CHECKS);
+    }
+    debian(&packages)?;
+    if needs == Needs::Test {
+        nextest(root)?;
+        node_packages(&root.join("tests/e2e"))?;
+    }
+    node_packages(&root.join("ui"))
+}
+
+fn has(program: &str) -> bool {
+    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    found.is_ok_and(|status| status.success())
+}
+
+fn debian(packages: &[&str]) -> Result<()> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    if !has("dpkg-query") || !has("apt-get") {
+        println!("This is no Debian: these packages (or their like) are expected to be installed: {}", packages.join(" "));
+        return Ok(());
+    }
+    let missing: Vec<&str> = packages.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Installing {} Debian packages: {}", missing.len(), missing.join(" "));
+    apt(&["update", "-qq"])?;
+    let mut arguments = vec!["install", "-y", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", "-qq"];
+    arguments.extend(&missing);
+    apt(&arguments).context("the Debian packages named above could not be installed")
+}
+
+fn is_installed(package: &str) -> bool {
+    let query = Command::new("dpkg-query").args(["-W", "-f", "${Status}", package]).output();
+    query.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).contains("ok installed"))
+}
+
+fn apt(arguments: &[&str]) -> Result<()> {
+    let root = process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let mut command = Command::new(if root { "apt-get" } else { "sudo" });
+    if !root {
+        command.arg("apt-get");
+    }
+    process::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+fn nextest(root: &Path) -> Result<()> {
+    if has("cargo-nextest") {
+        return Ok(());
+    }
+    println!("Installing the test runner cargo-nextest (a few minutes, once)");
+    process::run(process::command("cargo", root).args(["install", "--locked", "cargo-nextest"]))
+}
+
+/// Installs the packages of a folder when they are not those of its lock file.
+fn node_packages(folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    if !lock.exists() {
+        bail!("{} is missing", lock.display());
+    }
+    let stamp = folder.join("node_modules/.installed-lock");
+    let wanted = std::fs::read(&lock)?;
+    if std::fs::read(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(());
+    }
+    if !has("node") || !has("npm") {
+        bail!("Node.js 20 or later with npm is needed to build the screens: install it, then start again");
+    }
+    println!("Installing the packages of {}", folder.display());
+    process::run(process::command("npm", folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    Ok(std::fs::write(stamp, wanted)?)
+}
