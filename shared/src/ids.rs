@@ -63,6 +63,8 @@ ids! {
     TerminalId
     /// A person who works at a business.
     StaffId
+    /// A person who signs in at headquarters.
+    AdminId
     /// What is sold.
     ItemId
     /// A size or kind of an item.

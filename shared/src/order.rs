@@ -333,7 +333,9 @@ pub fn settle(
     rounding: Option<&crate::pricing::CashRounding>,
 ) -> Result<Settlement, TenderError> {
     let zero = Money::zero(total.currency());
-    if given.iter().any(|t| t.given.minor() <= 0) && !total.is_zero() {
+    // Nothing may stand for nothing: an order of nothing, or cash that is rounded down to nothing.
+    let stands_for_nothing = |t: &TenderGiven| total.is_zero() || t.kind == TenderKind::Cash;
+    if given.iter().any(|t| t.given.is_negative() || (t.given.is_zero() && !stands_for_nothing(t))) {
         return Err(TenderError::NotPositive);
     }
     if given.iter().filter(|t| t.kind == TenderKind::Cash).count() > 1 {
@@ -357,6 +359,9 @@ pub fn settle(
         return Err(TenderError::Overpaid);
     }
     let due = crate::pricing::round_cash(rest, rounding)?;
+    if cash.given.is_zero() && !due.is_zero() {
+        return Err(TenderError::NotPositive);
+    }
     let change_due = cash.given.sub(due)?;
     if change_due.is_negative() {
         return Err(TenderError::Missing { missing: change_due.neg()? });

@@ -7,6 +7,7 @@
 mod allocate;
 mod compute;
 mod rounding;
+mod taxes;
 
 pub use allocate::allocate;
 pub use compute::price;
@@ -48,7 +49,7 @@ pub struct Tax {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ServiceCharge {
-    /// The rate of the net goods.
+    /// The rate of the net goods as shown to the guest: included taxes in them.
     pub rate_ppm: Rate,
     /// Taxes that apply to the charge (PB1 applies to goods and service).
     pub tax_ids: Vec<TaxId>,
