@@ -1,0 +1,335 @@
+//! Breaks a document into lines of a printer's columns; the encoder, the preview and the tests share it.
+
+use super::{Align, Block, Cell, Cut, Document, DrawerPulse, Qr, Row, Rule, Run, Style, Text, Width};
+
+/// A document of any size is printed up to here: more would be a mistake that empties the paper roll.
+const MAX_LINES: usize = 20_000;
+/// Below this a wrapped cell is unreadable, so the cells of the row stand under each other instead.
+const NARROWEST_REST: usize = 4;
+
+/// What is printed, from top to bottom.
+#[derive(Debug)]
+pub(crate) enum Piece<'a> {
+    Line(Vec<Span>),
+    Feed(u8),
+    Qr(&'a Qr),
+    Cut(Cut),
+    Drawer(DrawerPulse),
+}
+
+/// A stretch of a line in one style, padding included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) text: String,
+    pub(crate) style: Style,
+}
+
+type Glyph = (char, Style);
+
+/// The columns that a character takes in the usual size: none for a mark set over its neighbour, two for East Asian.
+pub(crate) fn char_columns(c: char) -> usize {
+    match c {
+        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' => 0,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' => 2,
+        '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}' | '\u{1f300}'..='\u{1faff}' => 2,
+        '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+fn glyph_columns((c, style): Glyph) -> usize {
+    char_columns(c) * if style.wide { 2 } else { 1 }
+}
+
+fn columns_of(glyphs: &[Glyph]) -> usize {
+    glyphs.iter().copied().map(glyph_columns).sum()
+}
+
+fn glyphs_of(run: &Run) -> impl Iterator<Item = Glyph> + '_ {
+    run.text.as_str().chars().map(|c| (c, run.style))
+}
+
+/// The lines of a document on paper of so many columns.
+pub(crate) fn lay_out(document: &Document, columns: usize) -> Vec<Piece<'_>> {
+    let columns = columns.max(1);
+    let mut pieces = Vec::new();
+    for block in document.blocks() {
+        match block {
+            Block::Text(text) => pieces.extend(text_lines(text, columns).into_iter().map(Piece::Line)),
+            Block::Row(row) => pieces.extend(row_lines(row, columns).into_iter().map(Piece::Line)),
+            Block::Rule(rule) => {
+                let mark = match rule {
+                    Rule::Single => "-",
+                    Rule::Double => "=",
+                };
+                pieces.push(Piece::Line(vec![Span { text: mark.repeat(columns), style: Style::default() }]));
+            }
+            Block::Feed(0) => {}
+            Block::Feed(lines) => pieces.push(Piece::Feed(*lines)),
+            Block::Qr(qr) if qr.text.as_str().is_empty() => {}
+            Block::Qr(qr) => pieces.push(Piece::Qr(qr)),
+            Block::Cut(cut) => pieces.push(Piece::Cut(*cut)),
+            Block::Drawer(pulse) => pieces.push(Piece::Drawer(*pulse)),
+        }
+        pieces.truncate(MAX_LINES);
+    }
+    pieces
+}
+
+/// The document as text; see [`Document::to_plain_text`].
+pub(crate) fn plain_text(document: &Document, columns: usize) -> String {
+    let mut out = PlainText::default();
+    for piece in lay_out(document, columns) {
+        match piece {
+            Piece::Line(spans) => out.line(&spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+            Piece::Feed(lines) => (0..lines).for_each(|_| out.line("")),
+            Piece::Qr(qr) => out.line(&format!("[QR {}]", qr.text)),
+            Piece::Cut(_) => out.cut(),
+            Piece::Drawer(_) => {}
+        }
+    }
+    out.finish()
+}
+
+/// Lines of text without spaces at their ends and without empty lines before a cut: the preview and the emulator
+/// must agree on this to be comparable.
+#[derive(Debug, Default)]
+pub(crate) struct PlainText(String);
+
+impl PlainText {
+    pub(crate) fn line(&mut self, line: &str) {
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
+    }
+
+    pub(crate) fn cut(&mut self) {
+        let length = self.0.trim_end_matches('\n').len();
+        self.0.truncate(length);
+        if length > 0 {
+            self.0.push('\n');
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.cut();
+        self.0
+    }
+}
+
+fn text_lines(text: &Text, columns: usize) -> Vec<Vec<Span>> {
+    let glyphs: Vec<Glyph> = text.runs.iter().flat_map(glyphs_of).collect();
+    wrap(&glyphs, columns).iter().map(|line| spans(&pad(line, columns, text.align))).collect()
+}
+
+fn row_lines(row: &Row, columns: usize) -> Vec<Vec<Span>> {
+    let Some(widths) = cell_widths(&row.cells, columns) else {
+        return row
+            .cells
+            .iter()
+            .flat_map(|cell| cell_lines(cell, columns))
+            .map(|line| spans(&line))
+            .collect();
+    };
+    let cells: Vec<Vec<Vec<Glyph>>> =
+        row.cells.iter().zip(&widths).map(|(cell, &width)| cell_lines(cell, width)).collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    (0..height)
+        .map(|n| {
+            let mut line: Vec<Glyph> = Vec::new();
+            for (i, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
+                if i > 0 {
+                    line.push((' ', Style::default()));
+                }
+                match cell.get(n) {
+                    Some(glyphs) => line.extend(glyphs),
+                    None => line.extend(blanks(width)),
+                }
+            }
+            spans(&line)
+        })
+        .collect()
+}
+
+/// The lines of one cell, each exactly `width` columns wide (wider only when not one character fits).
+fn cell_lines(cell: &Cell, width: usize) -> Vec<Vec<Glyph>> {
+    let glyphs: Vec<Glyph> = glyphs_of(&cell.run).collect();
+    wrap(&glyphs, width).iter().map(|line| pad(line, width, cell.align)).collect()
+}
+
+/// The width of every cell, or `None` when they do not fit beside each other.
+fn cell_widths(cells: &[Cell], columns: usize) -> Option<Vec<usize>> {
+    let gaps = cells.len().saturating_sub(1);
+    let mut left = columns.checked_sub(gaps)?;
+    let mut widths = Vec::with_capacity(cells.len());
+    let mut sharing = 0;
+    for cell in cells {
+        let width = match cell.width {
+            Width::Columns(width) => usize::from(width),
+            Width::Fit => glyphs_of(&cell.run).map(glyph_columns).sum(),
+            Width::Rest => {
+                sharing += 1;
+                0
+            }
+        };
+        left = left.checked_sub(width)?;
+        widths.push(width);
+    }
+    if let Some(share) = left.checked_div(sharing) {
+        let mut extra = left % sharing;
+        for (cell, width) in cells.iter().zip(&mut widths) {
+            if cell.width == Width::Rest {
+                *width = share + usize::from(extra > 0);
+                extra = extra.saturating_sub(1);
+            }
+        }
+        let needs_more = |cell: &Cell, width: usize| {
+            cell.width == Width::Rest
+                && width < NARROWEST_REST.min(glyphs_of(&cell.run).map(glyph_columns).sum())
+        };
+        if cells.iter().zip(&widths).any(|(cell, &width)| needs_more(cell, width)) {
+            return None;
+        }
+    }
+    Some(widths)
+}
+
+/// Breaks at spaces, and inside a word only when the word alone is wider than the paper.
+fn wrap(glyphs: &[Glyph], columns: usize) -> Vec<Vec<Glyph>> {
+    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    let mut line: Vec<Glyph> = Vec::new();
+    let mut used = 0;
+    for token in glyphs.chunk_by(|a, b| (a.0 == ' ') == (b.0 == ' ')) {
+        let width = columns_of(token);
+        if used + width <= columns {
+            line.extend(token);
+            used += width;
+        } else if token.first().is_some_and(|glyph| glyph.0 == ' ') {
+            // Spaces at a break are dropped.
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        } else {
+            if used > 0 {
+                while line.last().is_some_and(|glyph| glyph.0 == ' ') {
+                    line.pop();
+                }
+                if !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.clear();
+                used = 0;
+            }
+            for &glyph in token {
+                let width = glyph_columns(glyph);
+                if used + width > columns && used > 0 {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push(glyph);
+                used += width;
+            }
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+fn pad(line: &[Glyph], columns: usize, align: Align) -> Vec<Glyph> {
+    let spare = columns.saturating_sub(columns_of(line));
+    let before = match align {
+        Align::Left => 0,
+        Align::Center => spare / 2,
+        Align::Right => spare,
+    };
+    blanks(before).chain(line.iter().copied()).chain(blanks(spare - before)).collect()
+}
+
+fn blanks(count: usize) -> impl Iterator<Item = Glyph> {
+    std::iter::repeat_n((' ', Style::default()), count)
+}
+
+/// Glyphs joined into stretches of one style; spaces at the end that nobody would see are dropped.
+fn spans(line: &[Glyph]) -> Vec<Span> {
+    let visible = line.iter().rposition(|&(c, style)| c != ' ' || style.inverse).map_or(0, |last| last + 1);
+    line[..visible]
+        .chunk_by(|a, b| a.1 == b.1)
+        .map(|stretch| Span { text: stretch.iter().map(|glyph| glyph.0).collect(), style: stretch[0].1 })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(build: impl FnOnce(&mut Document), columns: usize) -> String {
+        let mut doc = Document::new();
+        build(&mut doc);
+        doc.to_plain_text(columns)
+    }
+
+    #[test]
+    fn a_long_name_wraps_beside_its_amount() {
+        let out = text(
+            |doc| {
+                doc.left_right("Nasi Goreng Kampung Spesial", "45.000");
+            },
+            20,
+        );
+        assert_eq!(out, "Nasi Goreng   45.000\nKampung\nSpesial\n");
+    }
+
+    #[test]
+    fn a_word_wider_than_the_paper_is_broken() {
+        let out = text(
+            |doc| {
+                doc.text("https://example.test/receipt");
+            },
+            10,
+        );
+        assert_eq!(out, "https://ex\nample.test\n/receipt\n");
+    }
+
+    #[test]
+    fn double_size_counts_two_columns_a_character() {
+        let out = text(
+            |doc| {
+                doc.text("TOTAL").double().center();
+                doc.text("TOTAL 36.000").double();
+            },
+            16,
+        );
+        assert_eq!(out, "   TOTAL\nTOTAL\n36.000\n");
+    }
+
+    #[test]
+    fn cells_keep_their_columns() {
+        let out = text(
+            |doc| {
+                doc.row(&[
+                    ("2", Align::Right, Width::Columns(3)),
+                    ("Cà phê sữa đá", Align::Left, Width::Rest),
+                    ("58.000", Align::Right, Width::Columns(8)),
+                ]);
+            },
+            21,
+        );
+        assert_eq!(out, "  2 Cà phê     58.000\n    sữa đá\n");
+    }
+
+    #[test]
+    fn cells_that_cannot_stand_beside_each_other_stand_under_each_other() {
+        let out = text(
+            |doc| {
+                doc.left_right("Total", "1.234.567.890,00");
+            },
+            16,
+        );
+        assert_eq!(out, "Total\n1.234.567.890,00\n");
+    }
+
+    #[test]
+    fn a_combining_mark_takes_no_column() {
+        assert_eq!("ê\u{301}".chars().map(char_columns).sum::<usize>(), 1);
+    }
+}

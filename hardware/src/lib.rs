@@ -1,0 +1,33 @@
+//! Receipt printers, cash drawers and their emulators.
+//!
+//! The way of a receipt: compose a [`Document`] (neutral: no printer, no order) → [`escpos::encode`] it for a
+//! [`PrinterProfile`] (pure, bytes only) → [`print_job`] the bytes to a [`PrinterTarget`] (a new connection per job,
+//! status before and after) → a [`PrintOutcome`] that says `Printed` only when the printer itself answered.
+//!
+//! # Adding a driver
+//!
+//! A driver is one file under `transport/`. It implements two traits: [`transport::Driver`] (its URL scheme, the check
+//! of an address, opening a connection) and [`transport::Transport`] (write, read with a deadline, close). Name the
+//! file in `transport.rs` and put the driver in the table `DRIVERS` there: from then on `scheme://address` parses
+//! as a [`PrinterTarget`], is shown by `Display` and prints. `transport/file.rs` is the shortest one to read first.
+//!
+//! # Adding a printer
+//!
+//! A printer is data: one more entry in `profile.rs`. Code page numbers are not portable between makers, so list
+//! only those that were checked against the maker's manual; whatever no page can say is printed as a picture.
+//!
+//! # Trying without paper
+//!
+//! [`emulator::Emulator`] is a TCP printer for tests; the program `kedai-printer-emulator` is the same one by itself.
+
+pub mod document;
+pub mod emulator;
+pub mod escpos;
+mod font;
+pub mod printer;
+pub mod profile;
+pub mod transport;
+
+pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Rule, Width};
+pub use printer::{PrintOptions, PrintOutcome, PrinterTarget, open_drawer, print_job};
+pub use profile::PrinterProfile;
