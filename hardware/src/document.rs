@@ -37,6 +37,8 @@ pub enum Block {
     Feed(u8),
     /// A QR code, in the middle of the paper.
     Qr(Qr),
+    /// A barcode (Code 128) in the middle of the paper, for scanners that read no QR codes.
+    Barcode(CleanText),
     /// A cut of the paper.
     Cut(Cut),
     /// A pulse that opens a cash drawer.
@@ -249,6 +251,13 @@ impl Document {
         }
     }
 
+    /// Adds a barcode (Code 128) in the middle, such as the receipt number. Characters beyond ASCII, or more than fit
+    /// across the paper, make it a line of text instead.
+    pub fn barcode(&mut self, text: impl AsRef<str>) -> &mut Self {
+        self.blocks.push(Block::Barcode(CleanText::new(text)));
+        self
+    }
+
     /// Adds a cut; printers without a cutter feed the paper to the tear bar instead.
     pub fn cut(&mut self, cut: Cut) -> &mut Self {
         self.blocks.push(Block::Cut(cut));
@@ -269,7 +278,8 @@ impl Document {
     }
 
     /// The document as text of so many columns: for previews, the order history and tests. The lines break exactly
-    /// as on paper; a QR code stands as `[QR …]`, cuts and drawer pulses are left out.
+    /// as on paper; a QR code stands as
+    /// `[QR …]`, a barcode as `[barcode …]`, cuts and drawer pulses are left out.
     pub fn to_plain_text(&self, columns: usize) -> String {
         layout::plain_text(self, columns)
     }

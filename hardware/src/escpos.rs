@@ -3,6 +3,7 @@
 //! Commands after the Epson ESC/POS command reference. Every line is laid out here with plain spaces, so a printer
 //! needs nothing but fixed columns; a line that no code page can say is drawn and sent as a picture.
 
+pub(crate) mod code128;
 mod code_page;
 mod raster;
 pub mod status;
@@ -35,6 +36,7 @@ pub fn encode(document: &Document, profile: &PrinterProfile) -> Vec<u8> {
             Piece::Line(spans) => encoder.line(&spans),
             Piece::Feed(lines) => encoder.command(&[ESC, b'd', lines]),
             Piece::Qr(qr) => encoder.qr(qr),
+            Piece::Barcode(text) => encoder.barcode(text),
             Piece::Cut(cut) => encoder.cut(cut),
             Piece::Drawer(pulse) => encoder.command(&drawer_pulse(pulse)),
         }
@@ -165,14 +167,7 @@ impl Encoder<'_> {
         let Some(picture) = qr_bitmap(qr.text.as_str().as_bytes(), level, qr.module_dots, self.profile.dots)
         else {
             // No QR code holds it, or none that fits the paper: its text is still of use.
-            let mut text = Document::new();
-            text.text(qr.text.as_str());
-            for piece in lay_out(&text, self.profile.columns) {
-                if let Piece::Line(spans) = piece {
-                    self.line(&spans);
-                }
-            }
-            return;
+            return self.plain(qr.text.as_str());
         };
         if !self.profile.native_qr && !self.profile.raster {
             return;
@@ -188,6 +183,33 @@ impl Encoder<'_> {
         }
         self.out.extend([ESC, b'a', 0]);
         self.out.extend(quiet);
+    }
+
+    /// Text that stands in for what cannot be drawn.
+    fn plain(&mut self, text: &str) {
+        let mut document = Document::new();
+        document.text(text).center();
+        for piece in lay_out(&document, self.profile.columns) {
+            if let Piece::Line(spans) = piece {
+                self.line(&spans);
+            }
+        }
+    }
+
+    /// `GS k 73`, Code 128 in its code set B, 80 dots high, without text under it.
+    fn barcode(&mut self, text: &str) {
+        let Some(module_dots) = code128::module_dots(text, self.profile.dots) else {
+            return self.plain(text);
+        };
+        let mut data = b"{B".to_vec();
+        for byte in text.bytes() {
+            // A brace begins a command of its own, so it is written twice.
+            data.extend(std::iter::repeat_n(byte, if byte == b'{' { 2 } else { 1 }));
+        }
+        let Ok(length) = u8::try_from(data.len()) else { return self.plain(text) };
+        self.command(&[ESC, b'a', 1, GS, b'h', 80, GS, b'w', module_dots, GS, b'H', 0, GS, b'k', 73, length]);
+        self.out.extend(data);
+        self.out.extend([ESC, b'a', 0]);
     }
 
     /// Functions 165 (Model 2), 167 (size), 169 (correction), 180 (store) and 181 (print) of `GS ( k`.

@@ -13,6 +13,7 @@ pub(crate) enum Piece<'a> {
     Line(Vec<Span>),
     Feed(u8),
     Qr(&'a Qr),
+    Barcode(&'a str),
     Cut(Cut),
     Drawer(DrawerPulse),
 }
@@ -68,6 +69,8 @@ pub(crate) fn lay_out(document: &Document, columns: usize) -> Vec<Piece<'_>> {
             Block::Feed(lines) => pieces.push(Piece::Feed(*lines)),
             Block::Qr(qr) if qr.text.as_str().is_empty() => {}
             Block::Qr(qr) => pieces.push(Piece::Qr(qr)),
+            Block::Barcode(text) if text.as_str().is_empty() => {}
+            Block::Barcode(text) => pieces.push(Piece::Barcode(text.as_str())),
             Block::Cut(cut) => pieces.push(Piece::Cut(*cut)),
             Block::Drawer(pulse) => pieces.push(Piece::Drawer(*pulse)),
         }
@@ -84,6 +87,7 @@ pub(crate) fn plain_text(document: &Document, columns: usize) -> String {
             Piece::Line(spans) => out.line(&spans.iter().map(|span| span.text.as_str()).collect::<String>()),
             Piece::Feed(lines) => (0..lines).for_each(|_| out.line("")),
             Piece::Qr(qr) => out.line(&format!("[QR {}]", qr.text)),
+            Piece::Barcode(text) => out.line(&format!("[barcode {text}]")),
             Piece::Cut(_) => out.cut(),
             Piece::Drawer(_) => {}
         }

@@ -27,6 +27,10 @@ pub(super) enum Command<'a> {
         stride: usize,
         dots: &'a [u8],
     },
+    BarcodeHeight(u8),
+    BarcodeModule(u8),
+    /// Code 128 with its code set commands.
+    Code128(&'a [u8]),
     QrModule(u8),
     QrCorrection(u8),
     QrStore(&'a [u8]),
@@ -136,6 +140,8 @@ fn group_separator(bytes: &[u8]) -> Step<'_> {
         b'!' => fixed(bytes, 3, |all| Command::Size(((all[2] >> 4) & 7) + 1, (all[2] & 7) + 1)),
         b'B' => fixed(bytes, 3, |all| Command::Inverse(all[2] & 1 == 1)),
         b'r' => fixed(bytes, 3, |all| Command::AskInTurn(all[2])),
+        b'h' => fixed(bytes, 3, |all| Command::BarcodeHeight(all[2])),
+        b'w' => fixed(bytes, 3, |all| Command::BarcodeModule(all[2])),
         b'V' => match bytes.get(2) {
             None => Step::More,
             Some(0 | 1 | 48 | 49) => Step::Done(Command::Cut, 3),
@@ -156,6 +162,9 @@ fn group_separator(bytes: &[u8]) -> Step<'_> {
                 Some(end) if end > 2 => Step::Done(Command::Skipped, end + 1),
                 _ => Step::More,
             },
+            (Some(73), Some(&length)) => {
+                fixed(bytes, 4 + usize::from(length), |all| Command::Code128(&all[4..]))
+            }
             (Some(_), Some(&length)) => fixed(bytes, 4 + usize::from(length), |_| Command::Skipped),
         },
         b'(' => sized(bytes, two_dimensional),

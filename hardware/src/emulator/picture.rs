@@ -28,7 +28,7 @@ pub(super) fn draw(receipt: &Receipt, profile: &PrinterProfile) -> Vec<u8> {
         }
         match element {
             Element::Line(line) => paper.line(line, top, profile),
-            Element::Picture { bitmap, align } | Element::Qr { bitmap, align, .. } => {
+            Element::Picture { bitmap, align } | Element::Code { bitmap, align, .. } => {
                 let left = SIDE + indent(*align, profile.dots, bitmap.width);
                 paper.bitmap(bitmap, left, top);
             }
@@ -46,7 +46,7 @@ pub(super) fn draw(receipt: &Receipt, profile: &PrinterProfile) -> Vec<u8> {
 fn rows(element: &Element) -> usize {
     match element {
         Element::Line(line) => font::line_height(line.spans.iter().any(|(_, style)| style.tall)),
-        Element::Picture { bitmap, .. } | Element::Qr { bitmap, .. } => bitmap.height,
+        Element::Picture { bitmap, .. } | Element::Code { bitmap, .. } => bitmap.height,
         Element::Space { dots, .. } => *dots,
         Element::Cut => 16,
     }

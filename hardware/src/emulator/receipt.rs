@@ -6,7 +6,7 @@ use super::decoder::{Command, Step, next_command};
 use super::reading;
 use crate::document::layout::{PlainText, char_columns};
 use crate::document::{Align, Style};
-use crate::escpos::{Bitmap, qr_bitmap};
+use crate::escpos::{Bitmap, code128, qr_bitmap};
 use crate::profile::PrinterProfile;
 
 /// More paper than a roll has; a job that feeds on is not followed further.
@@ -28,8 +28,9 @@ pub(super) enum Element {
         bitmap: Bitmap,
         align: Align,
     },
-    Qr {
+    Code {
         bitmap: Bitmap,
+        kind: CodeKind,
         text: String,
         align: Align,
     },
@@ -39,6 +40,13 @@ pub(super) enum Element {
         lines: usize,
     },
     Cut,
+}
+
+/// What a scanner reads.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum CodeKind {
+    Qr,
+    Barcode,
 }
 
 /// A line of text.
@@ -92,7 +100,8 @@ impl Receipt {
                     Some(lines) => lines.iter().for_each(|line| out.line(line)),
                     None => out.line(&format!("[picture {} x {}]", bitmap.width, bitmap.height)),
                 },
-                Element::Qr { text, .. } => out.line(&format!("[QR {text}]")),
+                Element::Code { kind: CodeKind::Qr, text, .. } => out.line(&format!("[QR {text}]")),
+                Element::Code { kind: CodeKind::Barcode, text, .. } => out.line(&format!("[barcode {text}]")),
                 Element::Space { lines, .. } => (0..*lines).for_each(|_| out.line("")),
                 Element::Cut => out.cut(),
             }
@@ -109,6 +118,8 @@ struct Head<'a> {
     style: Style,
     align: Align,
     page: u8,
+    barcode_height: u8,
+    barcode_module: u8,
     qr_data: Vec<u8>,
     qr_module: u8,
     qr_level: EcLevel,
@@ -123,6 +134,8 @@ impl<'a> Head<'a> {
             style: Style::default(),
             align: Align::Left,
             page: 0,
+            barcode_height: 162,
+            barcode_module: 3,
             qr_data: Vec::new(),
             qr_module: 3,
             qr_level: EcLevel::L,
@@ -161,6 +174,9 @@ impl<'a> Head<'a> {
             }
             Command::Drawer { .. } | Command::DrawerAtOnce { .. } => self.receipt.drawer_pulses += 1,
             Command::Raster { stride, dots } => self.picture(stride, dots),
+            Command::BarcodeHeight(dots) => self.barcode_height = dots,
+            Command::BarcodeModule(dots) => self.barcode_module = dots.clamp(1, 6),
+            Command::Code128(data) => self.barcode(data),
             Command::QrModule(dots) => self.qr_module = dots,
             Command::QrCorrection(level) => {
                 self.qr_level = match level {
@@ -227,7 +243,32 @@ impl<'a> Head<'a> {
         }
         if let Some(picture) = qr_bitmap(&self.qr_data, self.qr_level, self.qr_module, self.profile.dots) {
             let text = String::from_utf8_lossy(&self.qr_data).into_owned();
-            self.receipt.elements.push(Element::Qr { bitmap: picture.bitmap, text, align: self.align });
+            let (bitmap, kind, align) = (picture.bitmap, CodeKind::Qr, self.align);
+            self.receipt.elements.push(Element::Code { bitmap, kind, text, align });
         }
+    }
+
+    /// Code set B only; a printer prints nothing for what it cannot encode or what is wider than the paper.
+    fn barcode(&mut self, data: &[u8]) {
+        self.end_line(false);
+        let Some(text) = data.strip_prefix(b"{B").and_then(|data| std::str::from_utf8(data).ok()) else {
+            return;
+        };
+        let text = text.replace("{{", "{");
+        let Some(bars) = code128::bars(&text) else { return };
+        let dots = usize::from(self.barcode_module);
+        let mut bitmap = Bitmap::new(bars.iter().sum::<usize>() * dots, usize::from(self.barcode_height));
+        if bitmap.width > self.profile.dots {
+            return;
+        }
+        let mut left = 0;
+        for (i, width) in bars.iter().map(|width| width * dots).enumerate() {
+            for y in 0..bitmap.height {
+                (left..left + width).for_each(|x| bitmap.set(x, y, i % 2 == 0));
+            }
+            left += width;
+        }
+        let (kind, align) = (CodeKind::Barcode, self.align);
+        self.receipt.elements.push(Element::Code { bitmap, kind, text, align });
     }
 }

@@ -1,7 +1,7 @@
 //! `file:///path`: a file that every job is added to, or a device such as `/dev/usb/lp0`.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::time::{Duration, Instant};
 
 use super::{Answers, Driver, Transport, TransportError, TransportErrorKind, write_until};
@@ -25,17 +25,30 @@ impl Driver for FileDriver {
         // `file:///C:/receipts.bin` names a drive, not a folder called C:.
         let drive = cfg!(windows) && address.as_bytes().get(2) == Some(&b':');
         let path = if drive { &address[1..] } else { address };
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(|error| TransportError::io(error, attempted()))?;
+        let mut options = OpenOptions::new();
+        // A device that is unplugged must be missing, not become a file that takes receipts.
+        options.append(true).create(!path.starts_with("/dev/"));
+        never_block(&mut options);
+        let file = options.open(path).map_err(|error| TransportError::io(error, attempted()))?;
         let kind = file.metadata().map_err(|error| TransportError::io(error, attempted()))?.file_type();
         if kind.is_dir() {
             return Err(TransportError::new(TransportErrorKind::Other, attempted()));
         }
         Ok(Box::new(FileTransport { file, on_disk: kind.is_file() }))
     }
+}
+
+/// Devices such as `/dev/usb/lp0` otherwise hold a writer for as long as the printer is out of paper.
+fn never_block(options: &mut OpenOptions) {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        /// `O_NONBLOCK` of this system's `fcntl.h`.
+        const NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 0x4 };
+        options.custom_flags(NONBLOCK);
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    let _ = options;
 }
 
 struct FileTransport {
@@ -45,7 +58,16 @@ struct FileTransport {
 
 impl Transport for FileTransport {
     fn write_all(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), TransportError> {
-        write_until(bytes, deadline, "write to the printer's file", |rest, _| self.file.write(rest))
+        write_until(bytes, deadline, "write to the printer's file", |rest, left| {
+            match self.file.write(rest) {
+                // The device's buffer is full: look again soon.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    std::thread::sleep(left.min(Duration::from_millis(10)));
+                    Err(ErrorKind::Interrupted.into())
+                }
+                written => written,
+            }
+        })
     }
 
     fn read(&mut self, _buffer: &mut [u8], _deadline: Instant) -> Result<usize, TransportError> {

@@ -77,24 +77,48 @@ fn cuts_and_drawer_pulses_are_counted() {
     assert_eq!((job.cuts(), job.drawer_pulses()), (2, 1));
 }
 
+/// What an independent reader finds on the drawn paper.
+fn scan(png: &[u8], symbology: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("receipt.png");
+    std::fs::write(&path, png).unwrap();
+    let out = Command::new("zbarimg")
+        .args(["--quiet", "--raw", "-Sdisable", &format!("-S{symbology}.enable")])
+        .arg(&path)
+        .output()
+        .expect("zbarimg reads the picture: install zbar-tools");
+    String::from_utf8(out.stdout).unwrap().trim_end_matches('\n').to_owned()
+}
+
 #[test]
 fn a_qr_code_on_the_drawn_paper_can_be_read() {
-    let dir = tempfile::tempdir().unwrap();
     for profile in [PrinterProfile::generic_80(), PrinterProfile::generic_58()] {
-        let path = dir.path().join(format!("{}.png", profile.id));
-        std::fs::write(&path, print(&receipts::cafe(), profile).png()).unwrap();
-        let out = Command::new("zbarimg")
-            .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
-            .arg(&path)
-            .output()
-            .expect("zbarimg reads the picture: install zbar-tools");
-        assert_eq!(
-            String::from_utf8_lossy(&out.stdout).trim(),
-            "https://kedai.example/r/OUT-T3-000123",
-            "{}: {}",
-            profile.id,
-            String::from_utf8_lossy(&out.stderr)
-        );
+        let read = scan(&print(&receipts::cafe(), profile).png(), "qrcode");
+        assert_eq!(read, "https://kedai.example/r/OUT-T3-000123", "{}", profile.id);
+    }
+}
+
+#[test]
+fn a_barcode_on_the_drawn_paper_can_be_read() {
+    let printable: String = (' '..='~').collect();
+    let pieces = printable.as_bytes().chunks(12).map(|piece| String::from_utf8(piece.to_vec()).unwrap());
+    for text in pieces.chain(["OUT-T3-000123".to_owned()]) {
+        let mut doc = Document::new();
+        doc.text("receipt");
+        doc.barcode(&text);
+        let job = print(&doc, PrinterProfile::generic_80());
+        assert_eq!(scan(&job.png(), "code128"), text);
+        assert!(job.text().contains(&format!("[barcode {text}]")));
+    }
+}
+
+#[test]
+fn a_barcode_that_does_not_fit_is_printed_as_text() {
+    for text in ["OUT-T3-000123-AND-MUCH-MORE-THAN-FITS-THE-PAPER", "Số 12"] {
+        let mut doc = Document::new();
+        doc.barcode(text);
+        let job = print(&doc, PrinterProfile::generic_58());
+        assert_eq!(job.text().split_whitespace().collect::<String>(), text.replace(' ', ""));
     }
 }
 

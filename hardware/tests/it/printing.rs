@@ -16,14 +16,8 @@ fn emulator() -> Emulator {
     Emulator::start(EmulatorOptions::default()).unwrap()
 }
 
-/// Short waits where silence is what is tested; generous ones would only make the test slow.
-fn impatient() -> PrintOptions {
-    PrintOptions {
-        answer_timeout: Duration::from_millis(150),
-        finish_timeout: Duration::from_millis(150),
-        ..PrintOptions::default()
-    }
-}
+/// Hardly waits where silence is what is tested: a longer wait would only make the test slow.
+const HARDLY: Duration = Duration::from_millis(50);
 
 fn receipt() -> Vec<u8> {
     escpos::encode(&receipts::cafe(), PrinterProfile::generic_80())
@@ -92,10 +86,8 @@ fn nothing_is_sent_to_a_printer_that_cannot_print() {
         assert_eq!(not_printed(outcome), expected);
     }
     emulator.set_fault(Fault::Silent);
-    assert_eq!(
-        not_printed(print_job(&emulator.target(), &receipt(), &impatient())),
-        PrintProblemKind::NoAnswer
-    );
+    let options = PrintOptions { answer_timeout: HARDLY, ..PrintOptions::default() };
+    assert_eq!(not_printed(print_job(&emulator.target(), &receipt(), &options)), PrintProblemKind::NoAnswer);
     emulator.set_fault(Fault::None);
     assert!(print_job(&emulator.target(), &receipt(), &PrintOptions::default()).is_printed());
     assert_eq!(emulator.job_count(), 1);
@@ -105,7 +97,8 @@ fn nothing_is_sent_to_a_printer_that_cannot_print() {
 fn paper_that_ends_in_the_middle_leaves_the_receipt_unknown() {
     let emulator = emulator();
     emulator.set_fault(Fault::PaperOutAfter { bytes: 100 });
-    let outcome = print_job(&emulator.target(), &receipt(), &impatient());
+    let options = PrintOptions { finish_timeout: HARDLY, ..PrintOptions::default() };
+    let outcome = print_job(&emulator.target(), &receipt(), &options);
     assert_eq!(unknown(outcome), PrintProblemKind::PaperOut);
     let jobs = emulator.jobs();
     assert_eq!((jobs[0].bytes().len(), jobs[0].complete()), (100, false));
@@ -177,4 +170,25 @@ fn a_file_keeps_every_job_and_is_printed_once_it_is_on_disk() {
     let missing: PrinterTarget = "file:///no/such/folder/printer".parse().unwrap();
     let outcome = print_job(&missing, &receipt(), &PrintOptions::default());
     assert_eq!(not_printed(outcome), PrintProblemKind::NotReachable);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_without_a_reader_or_without_a_plug_is_not_printed() {
+    // A pipe that nobody reads would hold a writer forever.
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let target: PrinterTarget = format!("file://{}", pipe.display()).parse().unwrap();
+    assert!(matches!(
+        print_job(&target, &receipt(), &PrintOptions::default()),
+        PrintOutcome::NotPrinted { .. }
+    ));
+    let unplugged: PrinterTarget = "file:///dev/kedai-no-such-printer".parse().unwrap();
+    let outcome = print_job(&unplugged, &receipt(), &PrintOptions::default());
+    assert_eq!(not_printed(outcome), PrintProblemKind::NotReachable);
+    // A device that takes everything and never answers.
+    let sink: PrinterTarget = "file:///dev/null".parse().unwrap();
+    let outcome = print_job(&sink, &receipt(), &PrintOptions::default());
+    assert_eq!(unknown(outcome), PrintProblemKind::Unconfirmed);
 }
