@@ -28,6 +28,7 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_time ON orders (tenant_id, occurred_at, order_id);
 CREATE INDEX orders_by_date ON orders (tenant_id, business_date, outlet_id);
+CREATE INDEX orders_by_drawer ON orders (tenant_id, drawer_session_id);
 CREATE INDEX orders_by_receipt ON orders (tenant_id, receipt_number);
 
 CREATE TABLE order_lines (
@@ -116,6 +117,7 @@ CREATE TABLE refunds (
 );
 CREATE INDEX refunds_by_time ON refunds (tenant_id, occurred_at, refund_id);
 CREATE INDEX refunds_by_date ON refunds (tenant_id, business_date, outlet_id);
+CREATE INDEX refunds_by_drawer ON refunds (tenant_id, drawer_session_id);
 CREATE INDEX refunds_by_order ON refunds (tenant_id, order_id);
 
 CREATE TABLE refund_lines (

@@ -6,9 +6,9 @@ CREATE TABLE categories (
     name TEXT NOT NULL,                             -- its name
     position BIGINT NOT NULL,                       -- its place in the row
     color TEXT NOT NULL,                            -- #rrggbb
+    created_at BIGINT NOT NULL,                     -- when it was made, milliseconds UTC
     updated_at BIGINT NOT NULL,                     -- when it was last changed, milliseconds UTC
     PRIMARY KEY (tenant_id, category_id),
-    CONSTRAINT categories_name UNIQUE (tenant_id, name),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
 
@@ -17,24 +17,26 @@ CREATE TABLE items (
     item_id TEXT NOT NULL,                          -- the item, UUIDv7
     sku TEXT NOT NULL,                              -- the business's code
     name TEXT NOT NULL,                             -- the name on screen and receipt
+    name_folded TEXT NOT NULL,                      -- the name in lower case, for searching
     category_id TEXT,                               -- its shelf
-    search TEXT NOT NULL,                           -- name and code in lower case
+    unit_price BIGINT,                              -- 1/10,000 of the major unit; NULL is asked at the till
+    available BIGINT NOT NULL,                      -- 1: can be sold now
+    position BIGINT NOT NULL,                       -- its place in the category
     body TEXT NOT NULL,                             -- JSON of the item as terminals get it
-    version BIGINT NOT NULL,                        -- grows with every change, from 1
     created_at BIGINT NOT NULL,                     -- when it was made, milliseconds UTC
     updated_at BIGINT NOT NULL,                     -- when it was last changed, milliseconds UTC
-    deleted_at BIGINT,                              -- when it was taken out of the catalogue, milliseconds UTC
     PRIMARY KEY (tenant_id, item_id),
+    CONSTRAINT items_sku_key UNIQUE (tenant_id, sku),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
-CREATE UNIQUE INDEX items_sku ON items (tenant_id, sku) WHERE deleted_at IS NULL;
-CREATE INDEX items_by_name ON items (tenant_id, name, item_id);
+CREATE INDEX items_by_name ON items (tenant_id, name_folded, item_id);
 
 CREATE TABLE item_barcodes (
     tenant_id TEXT NOT NULL,                        -- the business
     barcode TEXT NOT NULL,                          -- the printed code
     item_id TEXT NOT NULL,                          -- the item it names
-    PRIMARY KEY (tenant_id, barcode),
+    variant_id TEXT,                                -- the variant it names, when it is one's
+    CONSTRAINT item_barcodes_barcode_key PRIMARY KEY (tenant_id, barcode),
     FOREIGN KEY (tenant_id, item_id) REFERENCES items (tenant_id, item_id) ON DELETE CASCADE
 );
 CREATE INDEX item_barcodes_by_item ON item_barcodes (tenant_id, item_id);
@@ -43,8 +45,8 @@ CREATE TABLE pictures (
     tenant_id TEXT NOT NULL,                        -- the business
     picture_id TEXT NOT NULL,                       -- the picture, UUIDv7
     media_type TEXT NOT NULL,                       -- image/svg+xml, image/png or image/webp
-    bytes BLOB NOT NULL,                            -- the file
-    updated_at BIGINT NOT NULL,                     -- when it was last changed, milliseconds UTC
+    content BLOB NOT NULL,                          -- the file
+    created_at BIGINT NOT NULL,                     -- when it was made, milliseconds UTC
     PRIMARY KEY (tenant_id, picture_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
