@@ -1,10 +1,15 @@
 //! A receipt printer without paper, as a program: point a terminal at it and look at what it prints.
-#![allow(clippy::print_stdout, reason = "a program says on its standard output where it listens")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program says where it listens, and what failed"
+)]
 
 use std::error::Error;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
 use hardware::PrinterProfile;
@@ -31,8 +36,19 @@ struct Options {
     profile: String,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    let Err(error) = run(Options::parse()) else { return ExitCode::SUCCESS };
+    eprint!("kedai-printer-emulator: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprint!(": {error}");
+        cause = error.source();
+    }
+    eprintln!();
+    ExitCode::FAILURE
+}
+
+fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let profile = PrinterProfile::by_id(&options.profile).ok_or_else(|| {
         let known: Vec<&str> = PrinterProfile::all().iter().map(|profile| &*profile.id).collect();
         format!("there is no printer profile {:?}; known are {}", options.profile, known.join(", "))

@@ -72,7 +72,8 @@ impl Job {
         self.inner.cuts
     }
 
-    /// Whether all of it was printed; a fault, or a sender that went away inside a command, cuts a job short.
+    /// Whether all that came was printed; a fault, or a sender that went away inside a command, cuts a job short.
+    /// A sender that went away between two commands cannot be told from one that was done: look at [`Job::cuts`] too.
     pub fn complete(&self) -> bool {
         self.inner.complete
     }
