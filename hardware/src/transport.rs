@@ -1,4 +1,4 @@
-//! The wires to a printer: each driver is one file here, named in [`DRIVERS`].
+//! The wires to a printer: each driver is one file here, named in the table `DRIVERS`.
 
 pub mod file;
 pub mod memory;
