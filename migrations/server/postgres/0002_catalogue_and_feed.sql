@@ -3,6 +3,7 @@
 CREATE TABLE categories (
     tenant_id TEXT NOT NULL,                        -- the business
     category_id TEXT NOT NULL,                      -- the shelf, UUIDv7
+    outlet_id TEXT,                                 -- the only outlet that shows it; NULL is all
     name TEXT NOT NULL,                             -- its name
     position BIGINT NOT NULL,                       -- its place in the row
     color TEXT NOT NULL,                            -- #rrggbb
@@ -11,10 +12,12 @@ CREATE TABLE categories (
     PRIMARY KEY (tenant_id, category_id),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
+CREATE UNIQUE INDEX categories_name ON categories (tenant_id, COALESCE(outlet_id, ''), name);
 
 CREATE TABLE items (
     tenant_id TEXT NOT NULL,                        -- the business
     item_id TEXT NOT NULL,                          -- the item, UUIDv7
+    outlet_id TEXT,                                 -- the only outlet that sells it; NULL is all
     sku TEXT NOT NULL,                              -- the business's code
     name TEXT NOT NULL,                             -- the name on screen and receipt
     name_folded TEXT NOT NULL,                      -- the name in lower case, for searching
@@ -29,6 +32,7 @@ CREATE TABLE items (
     CONSTRAINT items_sku_key UNIQUE (tenant_id, sku),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
+CREATE INDEX items_by_category ON items (tenant_id, category_id);
 CREATE INDEX items_by_name ON items (tenant_id, name_folded, item_id);
 
 CREATE TABLE item_barcodes (
@@ -44,6 +48,7 @@ CREATE INDEX item_barcodes_by_item ON item_barcodes (tenant_id, item_id);
 CREATE TABLE pictures (
     tenant_id TEXT NOT NULL,                        -- the business
     picture_id TEXT NOT NULL,                       -- the picture, UUIDv7
+    outlet_id TEXT,                                 -- the only outlet that shows it; NULL is all
     media_type TEXT NOT NULL,                       -- image/svg+xml, image/png or image/webp
     content BYTEA NOT NULL,                         -- the file
     created_at BIGINT NOT NULL,                     -- when it was made, milliseconds UTC
