@@ -4,6 +4,7 @@ pub mod figures;
 pub mod link;
 pub mod paper;
 pub mod program;
+pub mod replay;
 pub mod shop;
 pub mod till;
 pub mod trade;

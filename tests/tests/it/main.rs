@@ -1,0 +1,6 @@
+//! Checks of the whole: the tree itself, and real processes under outages.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod enrolment;
+mod outage;
+mod tidy;
