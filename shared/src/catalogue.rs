@@ -98,7 +98,6 @@ fn check_gtin(text: &str) -> Result<(), CodeError> {
 /// How an item is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Unit {
     /// By the piece; whole quantities.
     #[default]
@@ -109,7 +108,6 @@ pub enum Unit {
 
 /// A shelf of items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Category {
     /// The category.
     pub category_id: CategoryId,
@@ -123,7 +121,6 @@ pub struct Category {
 
 /// What is sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Item {
     /// The item.
     pub item_id: ItemId,
@@ -167,7 +164,6 @@ fn yes() -> bool {
 
 /// A size or kind of an item with its own price and codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Variant {
     /// The variant.
     pub variant_id: VariantId,
@@ -184,7 +180,6 @@ pub struct Variant {
 
 /// A set of choices for an item, such as milk or sugar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ModifierGroup {
     /// The group.
     pub modifier_group_id: ModifierGroupId,
@@ -200,7 +195,6 @@ pub struct ModifierGroup {
 
 /// One choice, with what it adds to the unit price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Modifier {
     /// The choice.
     pub modifier_id: ModifierId,
@@ -212,7 +206,6 @@ pub struct Modifier {
 
 /// A picture of an item, apart from the item because it changes seldom and is large.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Picture {
     /// The picture.
     pub picture_id: PictureId,

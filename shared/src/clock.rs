@@ -55,9 +55,11 @@ pub struct BusinessDate(jiff::civil::Date);
 pub struct DateError(String);
 
 impl BusinessDate {
-    /// The business date of `at` in `zone` when a day ends `cutoff_minutes` after midnight.
+    /// The business date of `at` in `zone` when a day ends `cutoff_minutes` after midnight, by the clock on the wall:
+    /// also on the days when that clock is changed.
     pub fn of(at: Timestamp, zone: &str, cutoff_minutes: u16) -> Self {
-        Self(zoned(at.plus_millis(-60_000 * i64::from(cutoff_minutes)), zone).date())
+        let cutoff = jiff::Span::new().minutes(i64::from(cutoff_minutes));
+        Self(zoned(at, zone).datetime().saturating_sub(cutoff).date())
     }
     /// The day after.
     pub fn next(self) -> Self {

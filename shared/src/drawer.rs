@@ -11,7 +11,6 @@ use crate::order::TenderKind;
 /// Drawer cash that is no sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum CashMovementKind {
     /// Cash put in from outside, such as change from the bank.
     PaidIn,
@@ -32,7 +31,6 @@ impl CashMovementKind {
 
 /// A movement of drawer cash that is no sale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CashMovement {
     /// The movement.
     pub cash_movement_id: CashMovementId,
@@ -54,7 +52,6 @@ pub struct CashMovement {
 
 /// The opening of a drawer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct DrawerOpened {
     /// The drawer session.
     pub drawer_session_id: DrawerSessionId,
@@ -76,7 +73,6 @@ pub struct DrawerOpened {
 
 /// What was taken by one means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct TenderTotal {
     /// The means.
     pub kind: TenderKind,
@@ -90,7 +86,6 @@ pub struct TenderTotal {
 
 /// What a tax came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct TaxTotal {
     /// Its name at the time.
     pub name: String,
@@ -102,7 +97,6 @@ pub struct TaxTotal {
 
 /// The figures of a drawer session: an X report without closing, a Z report with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct DrawerReport {
     /// The opening.
     pub opened: DrawerOpened,
@@ -142,7 +136,6 @@ pub struct DrawerReport {
 
 /// The closing of a drawer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct DrawerClosed {
     /// Gapless per terminal.
     pub z_number: u32,
@@ -162,6 +155,7 @@ pub struct DrawerClosed {
     pub difference: Money,
     /// How the count came about: (value of one piece in minor units, pieces).
     #[serde(default)]
+    #[ts(as = "Vec<(f64, u32)>")]
     pub denominations: Vec<(i64, u32)>,
     /// A word on the difference.
     #[serde(default)]

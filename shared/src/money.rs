@@ -117,6 +117,10 @@ pub struct Money {
     currency: CurrencyCode,
 }
 
+#[expect(
+    clippy::should_implement_trait,
+    reason = "checked arithmetic gives a result, which an operator could not"
+)]
 impl Money {
     /// `minor` minor units of `currency`.
     pub const fn new(minor: i64, currency: CurrencyCode) -> Self {
@@ -225,9 +229,9 @@ fn decimal_text(value: i128, scale: u8, trim: bool) -> String {
 /// separators are refused.
 fn parse_decimal(text: &str, scale: u8, expected: &'static str) -> Result<i64, MoneyError> {
     let fail = || malformed(text, expected);
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -237,9 +241,8 @@ fn parse_decimal(text: &str, scale: u8, expected: &'static str) -> Result<i64, M
     if digits.contains('.') && fraction.is_empty() {
         return Err(fail());
     }
-    let joined = format!("{whole}{fraction:0<width$}", width = usize::from(scale));
-    let value: i64 = joined.parse().map_err(|_| MoneyError::Overflow)?;
-    Ok(if negative { -value } else { value })
+    let joined = format!("{sign}{whole}{fraction:0<width$}", width = usize::from(scale));
+    joined.parse().map_err(|_| MoneyError::Overflow)
 }
 
 macro_rules! decimal_number {
@@ -248,6 +251,7 @@ macro_rules! decimal_number {
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
         pub struct $name(i64);
 
+        #[expect(clippy::should_implement_trait, reason = "checked arithmetic gives a result, which an operator could not")]
         impl $name {
             /// Nothing.
             pub const ZERO: Self = Self(0);

@@ -14,7 +14,6 @@ use crate::pricing::{Discount, PricedLine, PricedOrder, TaxAmount};
 /// A means of payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum TenderKind {
     /// Notes and coins; the only one that gives change.
     Cash,
@@ -28,7 +27,6 @@ pub enum TenderKind {
 
 /// A means of payment applied to an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Tender {
     /// The tender.
     pub tender_id: TenderId,
@@ -42,7 +40,6 @@ pub struct Tender {
 
 /// A choice as it was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct LineModifier {
     /// The choice.
     pub modifier_id: ModifierId,
@@ -54,7 +51,6 @@ pub struct LineModifier {
 
 /// A price that was replaced at the till.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PriceOverride {
     /// The price that stood before, None for an open price.
     pub from: Option<UnitPrice>,
@@ -64,7 +60,6 @@ pub struct PriceOverride {
 
 /// A line of a completed sale with everything that was known when it was sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct OrderLine {
     /// What was sold.
     pub item_id: ItemId,
@@ -99,7 +94,6 @@ pub struct OrderLine {
 
 /// A completed sale: immutable; corrections are new facts that link to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Order {
     /// The order.
     pub order_id: OrderId,
@@ -172,7 +166,6 @@ impl Order {
 
 /// A sale that was given up before completion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct VoidedOrder {
     /// The cart.
     pub cart_id: CartId,
@@ -280,7 +273,6 @@ impl OrderState {
 
 /// A means of payment as the cashier gave it, before it is settled against the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct TenderGiven {
     /// What it is.
     pub kind: TenderKind,

@@ -9,7 +9,6 @@ use crate::pricing::PriceRules;
 
 /// What an outlet is and how it trades; travels down the change feed as one row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Outlet {
     /// The outlet.
     pub outlet_id: OutletId,
@@ -38,6 +37,7 @@ pub struct Outlet {
     /// The version of the price book in force.
     pub price_book_version: u32,
     /// Notes and coins that customers commonly hand over, in minor units, ascending.
+    #[ts(as = "Vec<f64>")]
     pub notes: Vec<i64>,
     /// Lines under the receipt.
     pub receipt_footer: Vec<String>,

@@ -22,7 +22,6 @@ use crate::money::{CurrencyCode, Money, MoneyError, Quantity, Rate, RoundingMode
 /// Where taxes are rounded to the minor unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum TaxRounding {
     /// On every line (the default).
     #[default]
@@ -33,7 +32,6 @@ pub enum TaxRounding {
 
 /// A percent tax.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Tax {
     /// The tax.
     pub tax_id: TaxId,
@@ -47,7 +45,6 @@ pub struct Tax {
 
 /// A charge for service on what is left after discounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct ServiceCharge {
     /// The rate of the net goods as shown to the guest: included taxes in them.
     pub rate_ppm: Rate,
@@ -57,7 +54,6 @@ pub struct ServiceCharge {
 
 /// How an outlet's orders are computed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PriceRules {
     /// The currency.
     pub currency: CurrencyCode,
@@ -83,7 +79,6 @@ pub struct PriceRules {
 /// A discount given by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Discount {
     /// A part of the amount, at most the whole.
     Percent(Rate),
@@ -108,7 +103,6 @@ pub struct PriceLine {
 
 /// One tax of a line or an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct TaxAmount {
     /// The tax.
     pub tax_id: TaxId,
@@ -126,7 +120,6 @@ pub struct TaxAmount {
 
 /// A line with every figure computed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PricedLine {
     /// The line.
     pub line_id: LineId,
@@ -151,7 +144,6 @@ pub struct PricedLine {
 
 /// An order with every figure computed; the total is before cash rounding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct PricedOrder {
     /// The lines, in their order.
     pub lines: Vec<PricedLine>,

@@ -12,7 +12,6 @@ use crate::order::{Order, TenderKind};
 
 /// Units of one line given back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct RefundLine {
     /// The line of the order; a line of its own for a refund without a receipt.
     pub line_id: LineId,
@@ -38,7 +37,6 @@ pub struct RefundLine {
 
 /// Money given back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct Refund {
     /// The refund.
     pub refund_id: RefundId,

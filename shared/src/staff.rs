@@ -10,7 +10,6 @@ use crate::ids::{OutletId, StaffId};
 /// What a person is at the business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Role {
     /// Prepares what was ordered.
     Kitchen,
@@ -27,7 +26,6 @@ pub enum Role {
 /// One thing a person may or may not do; checked on the terminal (offline) and on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Permission {
     /// Ring up and take payment.
     Sell,

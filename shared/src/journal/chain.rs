@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ed25519_dalek::{Signer as _, Verifier as _};
+use ed25519_dalek::Signer as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
@@ -124,7 +124,7 @@ impl PublicKey {
     /// # Errors
     /// [`ChainError::Signature`].
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), ChainError> {
-        self.0.verify(message, &signature.0).map_err(|_| ChainError::Signature)
+        self.0.verify_strict(message, &signature.0).map_err(|_| ChainError::Signature)
     }
 }
 

@@ -11,7 +11,6 @@ use crate::staff::{Permission, Role};
 /// Why goods moved, other than by a sale or refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum StockReason {
     /// Came in.
     Received,
@@ -25,7 +24,6 @@ pub enum StockReason {
 
 /// A movement of goods of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[ts(export)]
 pub struct StockMovementLine {
     /// What moved.
     pub item_id: ItemId,

@@ -7,7 +7,6 @@ use crate::money::{Money, MoneyError, RoundingMode, divide_rounded};
 
 /// Cash is paid in steps of `increment` minor units (SEK 1.00 = 100, CHF 0.05 = 5, IDR 100, VND 1,000).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
 pub struct CashRounding {
     /// The step in minor units, above zero.
     #[ts(as = "f64")]

@@ -2,6 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod codes;
+mod dates;
+mod drawers;
+mod facts;
+mod journal;
 mod locales;
 mod made;
+mod money;
+mod orders;
 mod pricing_tables;
+mod refunds;
+mod staff;
+mod typescript;
