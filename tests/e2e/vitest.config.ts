@@ -13,6 +13,8 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'browser', include: ['browser/**/*.test.ts'] } },
       { test: { ...shared, name: 'window', include: ['window/**/*.test.ts'] } },
+      { test: { ...shared, name: 'screenshots', include: ['screenshots/**/*.shots.ts'], testTimeout: 900_000 } },
+      { test: { ...shared, name: 'bench', include: ['bench/**/*.bench.ts'], testTimeout: 300_000 } },
     ],
   },
 });

@@ -1,5 +1,6 @@
 //! Whole-system checks: real processes of server, terminals and printers, driven as a person or an outage would.
 
+pub mod bench;
 pub mod figures;
 pub mod link;
 pub mod paper;

@@ -30,8 +30,8 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     }
     process::run(&mut bench)?;
     if options.filter.as_deref().is_none_or(|filter| "tap".contains(filter)) {
-        let mut tap = process::command("node", &root.join("tests/e2e"));
-        process::run(tap.arg("tap.bench.mjs").env("KEDAI_PROGRAMS", &bin).env("KEDAI_ROOT", root))?;
+        let mut tap = process::command("npm", &root.join("tests/e2e"));
+        process::run(tap.args(["run", "--silent", "bench"]).env("KEDAI_PROGRAMS", &bin).env("KEDAI_ROOT", root))?;
     }
     Ok(())
 }

@@ -18,9 +18,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, Needs::Test)?;
     build::screens(root)?;
     replay::programs(root)?;
-    let mut command = process::command("node", &root.join("tests/e2e"));
-    command.arg("screenshots.mjs").env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
-    command.env("KEDAI_ROOT", root).args(&options.filter);
+    let mut command = process::command("npm", &root.join("tests/e2e"));
+    command.args(["run", "--silent", "screenshots"]).env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
+    command.env("KEDAI_ROOT", root).env("KEDAI_SCREEN", options.filter.as_deref().unwrap_or_default());
     process::run(&mut command)?;
     println!("The pictures are in {}", root.join("target/screenshots").display());
     Ok(())

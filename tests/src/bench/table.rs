@@ -1,0 +1,85 @@
+//! Figures as people read them and as JSON.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde::Serialize;
+
+/// Durations of one kind of step.
+#[derive(Default)]
+pub struct Samples(Vec<Duration>);
+
+impl Samples {
+    /// Notes one.
+    pub fn push(&mut self, took: Duration) {
+        self.0.push(took);
+    }
+    /// The value below which `percent` of a hundred samples lie, in milliseconds.
+    pub fn percentile_ms(&mut self, percent: usize) -> f64 {
+        self.0.sort_unstable();
+        let at = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
+        self.0.get(at).map_or(0.0, |took| took.as_secs_f64() * 1_000.0)
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// One figure beside its floor and its target.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// What was measured.
+    pub name: String,
+    /// The figure.
+    pub value: f64,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The floor of the same run.
+    pub floor: Option<f64>,
+    /// What the floor is.
+    pub floor_name: &'static str,
+    /// The most it may be.
+    pub target: Option<f64>,
+}
+
+impl Figure {
+    /// Whether the target is met; true without one.
+    pub fn is_met(&self) -> bool {
+        self.target.is_none_or(|target| self.value <= target)
+    }
+}
+
+/// Prints a table of figures and writes them as JSON.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn publish(out: &Path, name: &str, figures: &[Figure]) -> Result<String> {
+    std::fs::create_dir_all(out)?;
+    std::fs::write(out.join(format!("{name}.json")), serde_json::to_vec_pretty(figures)?)?;
+    let mut text = String::new();
+    let _ = writeln!(text, "{:<46} {:>12} {:>12} {:>8} {:>10}", "figure", "value", "floor", "ratio", "target");
+    for figure in figures {
+        let number = |value: f64| if value >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") };
+        let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number);
+        let ratio = figure.floor.filter(|floor| *floor > 0.0).map(|floor| figure.value / floor);
+        let _ = writeln!(
+            text,
+            "{:<46} {:>12} {:>12} {:>8} {:>10} {} {}",
+            figure.name,
+            format!("{} {}", number(figure.value), figure.unit),
+            optional(figure.floor),
+            ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
+            optional(figure.target),
+            if figure.is_met() { "" } else { "MISSED" },
+            figure.floor_name,
+        );
+    }
+    Ok(text)
+}
