@@ -1,0 +1,83 @@
+// The real window: a screen of its own (Xvfb), WebKit's driver, and the terminal as the browser it drives.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Builder, By, Capabilities, until, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { eventually, freePort, type Shop } from './shop.mjs';
+
+const root = process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..');
+export const WINDOW = process.env.KEDAI_WINDOW ?? join(root, 'target/debug/kedai-terminal-window');
+
+/** A screen nobody sees. */
+export class Display {
+  private constructor(
+    readonly name: string,
+    private readonly server: ChildProcess,
+  ) {}
+
+  static async open(width = 1280, height = 800): Promise<Display> {
+    for (let number = 90; number < 140; number += 1) {
+      if (existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)) continue;
+      const args = [`:${number}`, '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'];
+      const server = spawn('Xvfb', args, { stdio: 'ignore' });
+      await eventually('the display', () => server.exitCode !== null || existsSync(`/tmp/.X11-unix/X${number}`));
+      if (server.exitCode === null) return new Display(`:${number}`, server);
+    }
+    throw new Error('no free display');
+  }
+
+  /** A picture of the display; WebKit's own screenshot call hangs. */
+  picture(path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    execFileSync('import', ['-window', 'root', path], { env: { ...process.env, DISPLAY: this.name } });
+  }
+
+  close() {
+    this.server.kill();
+  }
+}
+
+/** The terminal's window, driven. */
+export class Window {
+  private constructor(
+    readonly driver: WebDriver,
+    private readonly server: ChildProcess,
+  ) {}
+
+  static async open(shop: Shop, display: Display, extra: string[] = []): Promise<Window> {
+    const port = await freePort();
+    const env = { ...process.env, DISPLAY: display.name, TAURI_WEBVIEW_AUTOMATION: 'true', TAURI_AUTOMATION: 'true' };
+    const server = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env });
+    const url = `http://127.0.0.1:${port}`;
+    await eventually('the driver', async () => (await fetch(`${url}/status`)).ok);
+    const capabilities = new Capabilities();
+    capabilities.set('webkitgtk:browserOptions', { binary: WINDOW, args: [...shop.terminalArguments(), ...extra] });
+    capabilities.setBrowserName('wry');
+    const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build();
+    return new Window(driver, server);
+  }
+
+  async at(id: string): Promise<WebElement> {
+    const element = await this.driver.wait(until.elementLocated(By.css(`[data-testid="${id}"]`)), 30_000, id);
+    await this.driver.wait(until.elementIsVisible(element), 30_000, id);
+    return element;
+  }
+
+  async click(id: string) {
+    await (await this.at(id)).click();
+  }
+
+  async text(id: string): Promise<string> {
+    return (await this.at(id)).getText();
+  }
+
+  count(css: string): Promise<number> {
+    return this.driver.findElements(By.css(css)).then((found) => found.length);
+  }
+
+  async close() {
+    await this.driver.quit().catch(() => undefined);
+    this.server.kill();
+  }
+}

@@ -1,0 +1,117 @@
+// The real window from first start to history: Tauri, WebKit and the engine in one process, as a cashier has it.
+import { join } from 'node:path';
+import { By } from 'selenium-webdriver';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TEST_IDS } from '../src/counter';
+import { eventually, Shop } from '../src/shop.mjs';
+import { Display, Window } from '../src/window';
+
+const pictures = join(process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..'), 'target/screenshots/window');
+let shop: Shop;
+let display: Display;
+let window: Window;
+
+beforeAll(async () => {
+  shop = await Shop.open({ terminal: false });
+  display = await Display.open();
+});
+
+afterAll(async () => {
+  await window?.close();
+  display?.close();
+  await shop?.close();
+});
+
+async function signIn() {
+  const person = shop.person('manager');
+  const button = await eventually('the people', async () => {
+    const buttons = await window.driver.findElements(By.css('[data-testid^="staff-"]'));
+    for (const one of buttons) if ((await one.getText()).includes(person.name)) return one;
+    return undefined;
+  });
+  await button.click();
+  for (const digit of person.pin) await window.click(TEST_IDS.pinKey(digit));
+  if ((await window.count(`[data-testid="${TEST_IDS.signOut}"]`)) === 0) {
+    await window.click(TEST_IDS.pinKey('enter')).catch(() => undefined);
+  }
+  await window.at(TEST_IDS.signOut);
+}
+
+test('the window opens, enrols and shows the people', async () => {
+  window = await Window.open(shop, display, ['--server', shop.serverUrl, '--enrol', shop.demo.pairing_code]);
+  await window.at(TEST_IDS.staff(0));
+  display.picture(join(pictures, 'sign-in.png'));
+});
+
+test('a cashier signs in, opens the shift and sells for cash', async () => {
+  await signIn();
+  await window.click(TEST_IDS.nav('shift'));
+  for (const digit of '100000') await window.click(TEST_IDS.key(digit));
+  await window.click(TEST_IDS.shiftOpen);
+  await window.at(TEST_IDS.shiftExpected);
+  await window.click(TEST_IDS.nav('register'));
+  await sellOne();
+  expect(await window.text(TEST_IDS.receiptNumber)).toContain('KOPI-T1-000001');
+  display.picture(join(pictures, 'receipt.png'));
+});
+
+/** Taps tiles until one is in the cart without being asked anything, then Pay and Exact. */
+async function sellOne() {
+  await window.at(TEST_IDS.category(0));
+  const categories = await window.count('[data-testid^="category-"]');
+  for (let category = 0; category < categories; category += 1) {
+    await window.click(TEST_IDS.category(category));
+    const tiles = await eventually('tiles', async () => {
+      const found = await window.driver.findElements(By.css('[data-testid^="tile-"]'));
+      return found.length > 0 ? found : undefined;
+    });
+    for (const tile of tiles.slice(0, 6)) {
+      await tile.click();
+      const outcome = await eventually('a line or a question', async () => {
+        if ((await window.count(`[data-testid="${TEST_IDS.dialog}"]`)) > 0) return 'asks';
+        return (await window.count('[data-testid^="cart-line-"]')) > 0 ? 'line' : undefined;
+      });
+      if (outcome === 'line') {
+        display.picture(join(pictures, 'register.png'));
+        await window.click(TEST_IDS.pay);
+        await window.click(TEST_IDS.exact);
+        await window.at(TEST_IDS.receiptChange);
+        return;
+      }
+      await window.click(TEST_IDS.dialogClose);
+      await eventually('closing', async () => (await window.count(`[data-testid="${TEST_IDS.dialog}"]`)) === 0);
+    }
+  }
+  throw new Error('every item asks something');
+}
+
+test('the receipt is on paper as bytes: initialised, with the number, cut', async () => {
+  const bytes = await eventually('printing', () => {
+    const found = shop.bytes().find((job) => job.includes('KOPI-T1-000001'));
+    return found;
+  });
+  expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0x1b, 0x40]));
+  expect(bytes.includes(Buffer.from([0x1d, 0x56]))).toBe(true);
+});
+
+test('the sale is at the server once', async () => {
+  const orders = await eventually('the sale at the server', async () => {
+    const page = await shop.hq('/orders?limit=50');
+    return page.orders.length > 0 ? page.orders : undefined;
+  });
+  expect(orders.map((order: { receipt_number: string }) => order.receipt_number)).toEqual(['KOPI-T1-000001']);
+});
+
+test('after a restart without the server the history is there and the till sells on', async () => {
+  await shop.stopServer();
+  await window.close();
+  window = await Window.open(shop, display);
+  await signIn();
+  await window.click(TEST_IDS.nav('orders'));
+  await window.click(TEST_IDS.order(0));
+  expect(await window.text(TEST_IDS.receiptText)).toContain('KOPI-T1-000001');
+  await window.click(TEST_IDS.nav('register'));
+  await sellOne();
+  expect(await window.text(TEST_IDS.receiptNumber)).toContain('KOPI-T1-000002');
+  display.picture(join(pictures, 'offline.png'));
+});
