@@ -1,0 +1,211 @@
+//! Completing a sale: checked first, then one transaction for everything it leaves behind.
+
+use shared::cart::{Cart, CartLine};
+use shared::ids::{CartId, OrderId, TenderId};
+use shared::journal::Fact;
+use shared::money::Quantity;
+use shared::order::{Order, OrderLine, Settlement, Tender, TenderKind, settle};
+use shared::outlet::Outlet;
+use shared::pricing::PricedOrder;
+use shared::staff::Permission;
+
+use crate::context::{CommandError, Context, Done, Moment};
+use crate::history;
+use crate::journal;
+use crate::register;
+use crate::staff::require;
+use crate::store::disk::FREE_SPACE_FLOOR_BYTES;
+use crate::store::people::SignedIn;
+use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
+use crate::store::stock::Moved;
+use crate::store::{Store, StoreError, Tx, carts, drawer_sessions, orders, stock};
+use crate::views::{Code, PayInput, PrintState, ReceiptView};
+
+/// Completes the sale of this window's cart: order, journal event, movements of goods, print job and the settled cart in
+/// one transaction. Paying the same cart again gives the same receipt.
+///
+/// # Errors
+/// `cart_changed`, `cart_empty`, `drawer_closed`, `tender_missing`, `tender_overpaid`, `disk_full`; `store_failed` only
+/// after the order was looked up again and is not there.
+pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<ReceiptView> {
+    let who = require(store.db(), ctx, Permission::Sell)?;
+    if let Some(order_id) = orders::of_cart(store.db(), input.cart_id)? {
+        return history::receipt(store.db(), ctx, order_id);
+    }
+    let outlet = ctx.outlet(store.db())?;
+    check_room(store, ctx)?;
+    let changed = |message| CommandError::new(Code::CartChanged, message);
+    let active = register::active(store, ctx)?.ok_or_else(|| changed("there is no cart in this window"))?;
+    let checked = check(store, &outlet, &active.open.cart, &input);
+    let (priced, settlement, session) = match checked {
+        Ok(checked) => checked,
+        Err(error) => {
+            store.open_carts.put(active.open);
+            return Err(error);
+        }
+    };
+    let cart = &active.open.cart;
+    let item_count = cart.item_count();
+    let moment = ctx.moment(&outlet, Some(who.staff_id));
+    let mut order = order_of(ctx, &outlet, &who, moment, cart, priced, settlement)?;
+    order.drawer_session_id = session;
+    let prefix = ctx.number_prefix(&outlet);
+    let written = store.write(|tx| write(tx, ctx, &moment, &mut order, &prefix, item_count));
+    let print = match written {
+        Ok(print) => print,
+        Err(error) => return after_doubt(store, ctx, input.cart_id, error),
+    };
+    let text = crate::receipts::text(&crate::receipts::order(&outlet, &order, false));
+    Ok(ReceiptView { order, text, print, refunded: Vec::new(), refunds: Vec::new() })
+}
+
+/// The disk must have room for the sale before anyone takes out a purse.
+fn check_room(store: &Store, ctx: &Context<'_>) -> Done<()> {
+    match ctx.disk.free_bytes(store.dir()) {
+        Ok(free) if free < FREE_SPACE_FLOOR_BYTES => {
+            Err(CommandError::new(Code::DiskFull, format!("only {free} bytes are left on the disk")))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => {
+            // A file system that does not say is no reason to stop selling.
+            tracing::warn!(%error, "the free space of the data folder cannot be read");
+            Ok(())
+        }
+    }
+}
+
+type Checked = (PricedOrder, Settlement, shared::ids::DrawerSessionId);
+
+fn check(store: &Store, outlet: &Outlet, cart: &Cart, input: &PayInput) -> Done<Checked> {
+    if cart.cart_id() != input.cart_id {
+        return Err(CommandError::new(Code::CartChanged, "another cart is in this window"));
+    }
+    if cart.is_empty() {
+        return Err(CommandError::new(Code::CartEmpty, "the cart is empty"));
+    }
+    let priced = register::priced(outlet, cart)?;
+    if priced.total != input.total {
+        let message = format!("the total is {}, not {} as shown", priced.total, input.total);
+        return Err(CommandError::new(Code::CartChanged, message));
+    }
+    let session = drawer_sessions::current(store.db())?
+        .ok_or_else(|| CommandError::new(Code::DrawerClosed, "no drawer is open"))?;
+    let settlement = settle(priced.total, &input.tenders, outlet.rules.cash_rounding.as_ref())?;
+    Ok((priced, settlement, session.drawer_session_id))
+}
+
+/// The sale, complete but for its number and drawer session.
+fn order_of(
+    ctx: &mut Context<'_>,
+    outlet: &Outlet,
+    who: &SignedIn,
+    moment: Moment,
+    cart: &Cart,
+    priced: PricedOrder,
+    settlement: Settlement,
+) -> Done<Order> {
+    let mut tenders = Vec::with_capacity(settlement.amounts.len());
+    for (given, amount) in settlement.amounts {
+        let tender_id = TenderId::new(ctx.clock, ctx.rng);
+        tenders.push(Tender { tender_id, kind: given.kind, amount, given: given.given });
+    }
+    let lines: Done<Vec<OrderLine>> = cart
+        .lines()
+        .zip(priced.lines)
+        .map(|(line, figures)| {
+            Ok(OrderLine {
+                item_id: line.item_id,
+                variant_id: line.variant_id,
+                sku: line.sku.clone(),
+                name: line.name.clone(),
+                category_id: line.category_id,
+                unit_price: CartLine::unit_price(line)?,
+                quantity: line.quantity,
+                modifiers: line.modifiers.clone(),
+                note: line.note.clone(),
+                discount: line.discount,
+                price_override: line.price_override.clone(),
+                figures,
+            })
+        })
+        .collect();
+    Ok(Order {
+        order_id: OrderId::new(ctx.clock, ctx.rng),
+        cart_id: cart.cart_id(),
+        receipt_number: String::new(),
+        outlet_id: ctx.device.outlet_id,
+        terminal_id: ctx.device.terminal_id,
+        drawer_session_id: shared::ids::DrawerSessionId::from_bytes([0; 16]),
+        staff_id: who.staff_id,
+        staff_name: who.name.clone(),
+        occurred_at: moment.at,
+        business_date: moment.business_date,
+        currency: outlet.currency,
+        digits: outlet.digits,
+        price_book_version: outlet.price_book_version,
+        order_discount: cart.order_discount(),
+        note: cart.note().map(str::to_owned),
+        lines: lines?,
+        subtotal: priced.subtotal,
+        discount_total: priced.discount_total,
+        service_charge: priced.service_charge,
+        taxes: priced.taxes,
+        tax_total: priced.tax_total,
+        total: priced.total,
+        cash_rounding: settlement.cash_rounding,
+        tenders,
+        change_due: settlement.change_due,
+    })
+}
+
+/// Everything a sale leaves behind. The receipt's number is taken here, so that an aborted sale leaves no gap.
+fn write(
+    tx: &Tx<'_>,
+    ctx: &mut Context<'_>,
+    moment: &Moment,
+    order: &mut Order,
+    prefix: &str,
+    item_count: u32,
+) -> Done<Option<PrintState>> {
+    let counter = orders::next_receipt_counter(tx)?;
+    order.receipt_number = format!("{prefix}-{counter:06}");
+    let fact = Fact::OrderCompleted(Box::new(order.clone()));
+    let journal_key = journal::append(tx, ctx.device, moment, &fact)?;
+    let job = NewPrintJob {
+        kind: PrintKind::Order,
+        subject_id: Some(&order.order_id.to_string()),
+        body: None,
+        title: &order.receipt_number,
+        copy: false,
+        open_drawer: order.tenders.iter().any(|tender| tender.kind == TenderKind::Cash),
+    };
+    let print_job_id = print_jobs::enqueue(tx, ctx.clock, ctx.rng, job)?;
+    orders::insert(tx, counter, order, item_count, journal_key, print_job_id)?;
+    let moved: Result<Vec<Moved>, StoreError> = order
+        .lines
+        .iter()
+        .map(|line| {
+            let quantity = Quantity::ZERO.sub(line.quantity).map_err(|error| StoreError::contradiction("a quantity", error))?;
+            Ok(Moved { item_id: line.item_id, variant_id: line.variant_id, quantity })
+        })
+        .collect();
+    stock::insert(tx, journal_key, "sold", &moved?)?;
+    carts::complete(tx, order.cart_id, order.order_id)?;
+    Ok(print_job_id.map(|_| PrintState::Waiting))
+}
+
+/// An error of the commit does not say that it did not happen: the order is looked up by its cart before anything is said.
+fn after_doubt(
+    store: &mut Store,
+    ctx: &mut Context<'_>,
+    cart_id: CartId,
+    error: CommandError,
+) -> Done<ReceiptView> {
+    match orders::of_cart(store.db(), cart_id)? {
+        Some(order_id) => {
+            tracing::error!(%error, %order_id, "the commit of a sale was answered with an error, but it happened");
+            history::receipt(store.db(), ctx, order_id)
+        }
+        None => Err(error),
+    }
+}

@@ -1,0 +1,89 @@
+//! What a use case is given beside the store: time, chance, who this terminal is and which window asks.
+
+mod error;
+
+use rand_core::RngCore;
+use rusqlite::Connection;
+use shared::ids::{OutletId, StaffId, TenantId, TerminalId};
+use shared::journal::SigningKey;
+use shared::outlet::Outlet;
+use shared::{BusinessDate, Clock, Timestamp};
+use zeroize::Zeroizing;
+
+pub use error::{CommandError, Done};
+
+use crate::store::disk::Disk;
+use crate::store::people;
+
+/// Who this terminal is, with the secrets that stand in files of their own.
+#[derive(Clone)]
+pub struct Device {
+    /// The business.
+    pub tenant_id: TenantId,
+    /// The outlet.
+    pub outlet_id: OutletId,
+    /// The terminal.
+    pub terminal_id: TerminalId,
+    /// Its number in the outlet, as in `OUT-T3-000123`.
+    pub terminal_number: u32,
+    /// The present life of its journal.
+    pub epoch: u32,
+    /// Signs the journal.
+    pub key: SigningKey,
+    /// The tenant's PIN pepper.
+    pub pin_pepper: Zeroizing<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Device").field("terminal_id", &self.terminal_id).finish_non_exhaustive()
+    }
+}
+
+/// What a use case is given beside the store.
+pub struct Context<'a> {
+    /// The time.
+    pub clock: &'a dyn Clock,
+    /// Chance, for ids and cart actors.
+    pub rng: &'a mut dyn RngCore,
+    /// Who this terminal is.
+    pub device: &'a Device,
+    /// The window or browser that asks.
+    pub client: &'a str,
+    /// The room on the disk.
+    pub disk: &'a dyn Disk,
+}
+
+/// When something happens: one instant for everything a command writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: Timestamp,
+    /// Its day of business.
+    pub business_date: BusinessDate,
+    /// By whom, when a person does it.
+    pub staff_id: Option<StaffId>,
+}
+
+impl Context<'_> {
+    /// Now, at this outlet.
+    pub fn moment(&self, outlet: &Outlet, staff_id: Option<StaffId>) -> Moment {
+        let at = self.clock.now();
+        let business_date = BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes);
+        Moment { at, business_date, staff_id }
+    }
+
+    /// This terminal's outlet.
+    ///
+    /// # Errors
+    /// `not_found` while it is not loaded yet.
+    pub fn outlet(&self, db: &Connection) -> Done<Outlet> {
+        people::outlet(db, self.device.outlet_id)?
+            .ok_or_else(|| CommandError::not_found("the outlet is not loaded yet"))
+    }
+
+    /// This window's key: the one that asks.
+    pub fn number_prefix(&self, outlet: &Outlet) -> String {
+        format!("{}-T{}", outlet.code, self.device.terminal_number)
+    }
+}

@@ -1,0 +1,119 @@
+//! Money back: linked to an order and never above what is left of it, or without a receipt by a manager's leave.
+
+mod amount;
+mod loose;
+mod write;
+
+use rusqlite::Connection;
+use shared::ids::{OrderId, RefundId};
+use shared::journal::Fact;
+use shared::journal::payload::ReceiptReprinted;
+use shared::money::{Money, Quantity};
+use shared::order::{Order, TenderKind};
+use shared::refund::{AlreadyRefunded, RefundLine, refund_lines};
+use shared::staff::Permission;
+
+pub use loose::loose;
+
+use crate::context::{CommandError, Context, Done};
+use crate::history::no_printer;
+use crate::journal;
+use crate::staff::{leave, require};
+use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
+use crate::store::{Store, orders, refunds};
+use crate::views::{RefundIdInput, RefundInput, RefundQuoteView, RefundView};
+use amount::Due;
+use write::NewRefund;
+
+/// The most lines that are given back at once.
+const MAX_LINES: usize = 5_000;
+
+struct Chosen {
+    order: Order,
+    lines: Vec<RefundLine>,
+    due: Due,
+}
+
+/// What comes back of an order, checked against what was given back before.
+fn choose(db: &Connection, ctx: &Context<'_>, input: &RefundInput) -> Done<Chosen> {
+    let outlet = ctx.outlet(db)?;
+    let order = orders::order(db, input.order_id)?
+        .ok_or_else(|| CommandError::not_found("this terminal has no such order"))?;
+    let already = refunds::refunded_units(db, input.order_id)?;
+    let already = |line_id| {
+        let units = already.iter().find(|(id, _)| *id == line_id);
+        AlreadyRefunded { quantity: units.map_or(Quantity::ZERO, |(_, quantity)| *quantity) }
+    };
+    let chosen: Vec<_> =
+        input.lines.iter().take(MAX_LINES).map(|line| (line.line_id, line.quantity, line.restock)).collect();
+    let lines = refund_lines(&order, &chosen, already)?;
+    let total = Money::sum(order.currency, lines.iter().map(|line| line.amount))?;
+    let before = refunds::of_order(db, input.order_id)?;
+    let due = amount::linked(&order, &before, total, input.tender, outlet.rules.cash_rounding.as_ref())?;
+    Ok(Chosen { order, lines, due })
+}
+
+/// What giving back would come to.
+///
+/// # Errors
+/// `not_found`, `refund_too_much`.
+pub fn quote(db: &Connection, ctx: &Context<'_>, input: RefundInput) -> Done<RefundQuoteView> {
+    require(db, ctx, Permission::Sell)?;
+    let due = choose(db, ctx, &input)?.due;
+    Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
+}
+
+/// Gives money back for units of an order.
+///
+/// # Errors
+/// `approval_needed`, `not_found`, `refund_too_much`, `drawer_closed`.
+pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput) -> Done<RefundView> {
+    let leave = leave(store, ctx, Permission::Refund, input.approval.take())?;
+    let Chosen { order, lines, due } = choose(store.db(), ctx, &input)?;
+    let linked = Some((order.order_id, order.receipt_number));
+    write::write(store, ctx, &leave, NewRefund { linked, lines, due, tender: input.tender, reason: &input.reason })
+}
+
+/// A refund with its receipt.
+pub(crate) fn shown(db: &Connection, ctx: &Context<'_>, id: RefundId) -> Done<Option<RefundView>> {
+    let Some(row) = refunds::row(db, id)? else { return Ok(None) };
+    let refund = journal::payload(db, row.journal_key)?;
+    let text = crate::receipts::text(&crate::receipts::refund(&ctx.outlet(db)?, &refund, false));
+    Ok(Some(RefundView { refund, text, print: print_jobs::state(db, row.print_job_id)? }))
+}
+
+/// Prints a refund's receipt again, marked COPY; the journal says so.
+///
+/// # Errors
+/// `not_found`, `no_printer`.
+pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: RefundIdInput) -> Done<RefundView> {
+    let who = require(store.db(), ctx, Permission::Sell)?;
+    let outlet = ctx.outlet(store.db())?;
+    let unknown = || CommandError::not_found("this terminal has no such refund");
+    let refund = refunds::refund(store.db(), input.refund_id)?.ok_or_else(unknown)?;
+    let moment = ctx.moment(&outlet, Some(who.staff_id));
+    let reprinted = ReceiptReprinted { order_id: None, refund_id: Some(input.refund_id) };
+    store.write(|tx| -> Done<()> {
+        let job = NewPrintJob {
+            kind: PrintKind::Refund,
+            subject_id: Some(&input.refund_id.to_string()),
+            body: None,
+            title: &refund.receipt_number,
+            copy: true,
+            open_drawer: false,
+        };
+        let job = print_jobs::enqueue(tx, ctx.clock, ctx.rng, job)?.ok_or_else(no_printer)?;
+        refunds::set_print_job(tx, input.refund_id, job)?;
+        journal::append(tx, ctx.device, &moment, &Fact::ReceiptReprinted(Box::new(reprinted)))?;
+        Ok(())
+    })?;
+    shown(store.db(), ctx, input.refund_id)?.ok_or_else(unknown)
+}
+
+/// What is left of what an order took by one means.
+pub(crate) type Link = (OrderId, String);
+
+/// Whether a means gives money back in coins, which are rounded.
+pub(crate) fn is_cash(kind: TenderKind) -> bool {
+    kind == TenderKind::Cash
+}

@@ -1,0 +1,182 @@
+//! Ringing up: one cart for each window, every change durable before the screen shows it.
+//!
+//! A change is one or more cart operations, written in one transaction with what else it leaves behind (a manager's
+//! approval); its inverse goes on the undo stack. Pull the plug and the cart is back as it was last shown.
+
+mod change;
+mod line;
+mod open_carts;
+mod settle_cart;
+mod view;
+
+use rusqlite::Connection;
+use shared::cart::CartOperation as Op;
+use shared::money::Quantity;
+use shared::order::PriceOverride;
+use shared::pricing::Discount;
+use shared::staff::Permission;
+
+pub(crate) use change::{active, priced};
+pub(crate) use open_carts::OpenCarts;
+pub(crate) use line::{check_price, checked_reason};
+pub use settle_cart::{held, hold, recall, void};
+
+use crate::catalogue;
+use crate::context::{CommandError, Context, Done};
+use crate::staff::{Leave, leave, require};
+use crate::store::{Store, items};
+use crate::views::{
+    AddItemInput, CartView, Code, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput, ScanInput,
+};
+use change::{Step, change};
+
+/// The cart of this window with every figure.
+///
+/// # Errors
+/// When the outlet is not loaded or the store cannot be read.
+pub fn cart(store: &mut Store, ctx: &mut Context<'_>) -> Done<CartView> {
+    let outlet = ctx.outlet(store.db())?;
+    match active(store, ctx)? {
+        None => view::empty(store.db()),
+        Some(active) => {
+            let priced = priced(&outlet, &active.open.cart)?;
+            let shown = view::view(store.db(), &outlet, &active.open, &priced)?;
+            store.open_carts.put(active.open);
+            Ok(shown)
+        }
+    }
+}
+
+/// Adds what a scanned or typed code stands for.
+///
+/// # Errors
+/// `unknown_code`, or `choice_needed` with the item when it cannot be added without asking.
+pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<CartView> {
+    let leave = own_leave(store.db(), ctx)?;
+    let code = input.code.trim();
+    let Some((item, variant_id)) = catalogue::by_code(store.db(), code)? else {
+        let shown: String = code.chars().filter(|c| !c.is_control()).take(64).collect();
+        return Err(CommandError::new(Code::UnknownCode, "no item carries this code").about(shown));
+    };
+    let add = AddItemInput {
+        item_id: item.item_id,
+        variant_id,
+        modifiers: Vec::new(),
+        quantity: input.quantity,
+        price: None,
+        price_reason: None,
+        separate: false,
+        approval: None,
+    };
+    let (line, _) = line::new_line(ctx, &item, &add)?;
+    change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, false)))
+}
+
+/// Leave of one's own role to sell.
+fn own_leave(db: &Connection, ctx: &Context<'_>) -> Done<Leave> {
+    Ok(Leave::own(require(db, ctx, Permission::Sell)?))
+}
+
+/// Adds an item with its choices.
+///
+/// # Errors
+/// `choice_needed`, `approval_needed` for a replaced price, `out_of_range`.
+pub fn add_item(store: &mut Store, ctx: &mut Context<'_>, mut input: AddItemInput) -> Done<CartView> {
+    let mut leave = own_leave(store.db(), ctx)?;
+    let item = items::get(store.db(), input.item_id)?
+        .ok_or_else(|| CommandError::not_found("there is no such item"))?
+        .item;
+    let approval = input.approval.take();
+    let (line, replaces_price) = line::new_line(ctx, &item, &input)?;
+    if replaces_price {
+        leave = self::leave(store, ctx, Permission::PriceOverride, approval)?;
+    }
+    change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, input.separate)))
+}
+
+/// Sets a line's quantity; zero removes the line.
+///
+/// # Errors
+/// `not_found`, `out_of_range`.
+pub fn set_quantity(store: &mut Store, ctx: &mut Context<'_>, input: QuantityInput) -> Done<CartView> {
+    let leave = own_leave(store.db(), ctx)?;
+    if input.quantity < Quantity::ZERO {
+        return Err(CommandError::invalid("quantity", "a quantity cannot be below zero"));
+    }
+    change(store, ctx, &leave, |cart| {
+        let line = line::in_cart(cart, input.line_id)?;
+        let delta = input.quantity.sub(line.quantity)?;
+        Ok(Step::one(Op::ChangeQuantity { line_id: line.line_id, delta }, Some(line.line_id)))
+    })
+}
+
+/// Removes a line.
+///
+/// # Errors
+/// `not_found`.
+pub fn remove_line(store: &mut Store, ctx: &mut Context<'_>, input: LineInput) -> Done<CartView> {
+    set_quantity(store, ctx, QuantityInput { line_id: input.line_id, quantity: Quantity::ZERO })
+}
+
+/// Sets or clears the note of a line or of the order.
+///
+/// # Errors
+/// `not_found`, `invalid` for a note too long.
+pub fn set_note(store: &mut Store, ctx: &mut Context<'_>, input: NoteInput) -> Done<CartView> {
+    let leave = own_leave(store.db(), ctx)?;
+    change(store, ctx, &leave, |_| {
+        Ok(match input.line_id {
+            Some(line_id) => Step::one(Op::SetLineNote { line_id, note: input.note }, Some(line_id)),
+            None => Step::one(Op::SetNote(input.note), None),
+        })
+    })
+}
+
+/// Sets or clears the discount by hand of a line or of the order.
+///
+/// # Errors
+/// `approval_needed`, `not_found`, `invalid` for more than the whole.
+pub fn set_discount(store: &mut Store, ctx: &mut Context<'_>, input: DiscountInput) -> Done<CartView> {
+    require(store.db(), ctx, Permission::Sell)?;
+    let leave = leave(store, ctx, Permission::Discount, input.approval)?;
+    let discount = input.discount.filter(|discount| match discount {
+        Discount::Percent(rate) => rate.0 > 0,
+        Discount::Amount(amount) => !amount.is_zero(),
+    });
+    change(store, ctx, &leave, |_| {
+        let mut step = match input.line_id {
+            Some(line_id) => Step::one(Op::SetLineDiscount { line_id, discount }, Some(line_id)),
+            None => Step::one(Op::SetOrderDiscount(discount), None),
+        };
+        step.sets_discount = discount.is_some();
+        Ok(step)
+    })
+}
+
+/// Replaces a line's price.
+///
+/// # Errors
+/// `approval_needed`, `not_found`, `out_of_range`.
+pub fn set_price(store: &mut Store, ctx: &mut Context<'_>, input: PriceInput) -> Done<CartView> {
+    require(store.db(), ctx, Permission::Sell)?;
+    let leave = leave(store, ctx, Permission::PriceOverride, input.approval)?;
+    line::check_price(input.price)?;
+    let reason = line::checked_reason(&input.reason)?;
+    change(store, ctx, &leave, |cart| {
+        let line = line::in_cart(cart, input.line_id)?;
+        // What stood before the first replacement stays known, whatever is replaced after.
+        let from = line.price_override.as_ref().map_or(Some(line.base_price), |before| before.from);
+        let price_override = Some(PriceOverride { from, reason });
+        let op = Op::SetPrice { line_id: line.line_id, base_price: input.price, price_override };
+        Ok(Step::one(op, Some(line.line_id)))
+    })
+}
+
+/// Takes the last step back; steps from before the process started stay.
+///
+/// # Errors
+/// `invalid` when there is nothing to take back.
+pub fn undo(store: &mut Store, ctx: &mut Context<'_>) -> Done<CartView> {
+    let leave = own_leave(store.db(), ctx)?;
+    change::undo(store, ctx, &leave)
+}

@@ -1,0 +1,197 @@
+//! Opening the file: what it must be, what SQLite must promise, and the marker of an enrolled terminal.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use shared::Clock;
+
+use super::meta::{self, Identity};
+use super::{Attempt, StoreError};
+
+/// The store's file in the data folder.
+pub const FILE_NAME: &str = "kedai.db";
+/// The marker that names an enrolled terminal.
+pub const MARKER_NAME: &str = "enrolled.json";
+/// The newest form of the tables that this build knows: the number of the last migration.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// "KEDA": marks the file as a terminal's store.
+const APPLICATION_ID: i64 = 0x4B45_4441;
+/// Before it, two connections on one log could lose a page (`faults.md`).
+const OLDEST_SQLITE: i32 = 3_051_003;
+const STATEMENTS_KEPT: usize = 128;
+
+mod migrations {
+    #![allow(missing_docs, reason = "made by a macro")]
+    refinery::embed_migrations!("../migrations/terminal");
+}
+
+/// Opens the file in `dir` as the one connection that writes, making or migrating it where that is right.
+pub(super) fn open(dir: &Path, clock: &dyn Clock) -> Result<Connection, StoreError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        let found = rusqlite::version();
+        return Err(StoreError::Unsafe(format!("SQLite {found} is too old, 3.51.3 or later is needed")));
+    }
+    fs::create_dir_all(dir).map_err(|source| file_error("make the data folder", dir, source))?;
+    let path = dir.join(FILE_NAME);
+    let marker = read_marker(dir)?;
+    let lost = |found| match &marker {
+        Some(identity) => {
+            let terminal = format!("T{} {}", identity.terminal_number, identity.terminal_id);
+            Err(StoreError::Lost { path: path.clone(), terminal, found })
+        }
+        None => Ok(()),
+    };
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => lost("missing")?,
+        Err(source) => return Err(file_error("look at", &path, source)),
+        // An empty file is what a crash before the very first commit leaves, or a lost one.
+        Ok(file) if file.len() == 0 => lost("empty")?,
+        Ok(_) => check_kind(&path).or_else(|error| match error {
+            // A file without a single table may still have its first commit in the log beside it.
+            Kind::Empty => lost("empty"),
+            Kind::Foreign => lost("not its own").and(Err(StoreError::Foreign { path: path.clone() })),
+            Kind::Other(error) => Err(error),
+        })?,
+    }
+    let mut connection = connect(dir)?;
+    migrate(&mut connection, &path, clock)?;
+    if let Some(marked) = &marker {
+        let own = meta::identity(&connection)?;
+        match own {
+            None => lost("empty")?,
+            Some(own) if own.terminal_id != marked.terminal_id => lost("not its own")?,
+            Some(_) => {}
+        }
+    }
+    Ok(connection)
+}
+
+enum Kind {
+    Empty,
+    Foreign,
+    Other(StoreError),
+}
+
+/// What an existing file is, without writing to it.
+fn check_kind(path: &Path) -> Result<(), Kind> {
+    let look = || -> rusqlite::Result<(i64, i64, i64)> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        let number = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
+        Ok((
+            number("PRAGMA application_id")?,
+            number("PRAGMA user_version")?,
+            number("SELECT COUNT(*) FROM sqlite_schema")?,
+        ))
+    };
+    match look() {
+        Ok((APPLICATION_ID, found, _)) if found > SCHEMA_VERSION => {
+            Err(Kind::Other(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA_VERSION }))
+        }
+        Ok((APPLICATION_ID, _, _)) => Ok(()),
+        Ok((0, 0, 0)) => Err(Kind::Empty),
+        Ok(_) => Err(Kind::Foreign),
+        Err(source) => Err(Kind::Other(open_error(path, source))),
+    }
+}
+
+fn open_error(path: &Path, source: rusqlite::Error) -> StoreError {
+    match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::Damaged { path: path.to_owned(), source }
+        }
+        _ => StoreError::Sqlite { what: "open its file", source },
+    }
+}
+
+/// A connection that writes, with what it must promise switched on and read back.
+pub(super) fn connect(dir: &Path) -> Result<Connection, StoreError> {
+    let path = dir.join(FILE_NAME);
+    let connection = Connection::open(&path).map_err(|source| open_error(&path, source))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.busy_timeout(Duration::from_secs(5)).attempt("set how long it waits")?;
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(|source| open_error(&path, source))?;
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000;")
+        .attempt("set how it writes")?;
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("read how it writes");
+    let (synchronous, foreign_keys) = (number("PRAGMA synchronous")?, number("PRAGMA foreign_keys")?);
+    if mode != "wal" || synchronous != 2 || foreign_keys != 1 {
+        return Err(StoreError::Unsafe(format!(
+            "journal_mode is {mode}, synchronous {synchronous}, foreign_keys {foreign_keys}; wal, 2 and 1 are needed"
+        )));
+    }
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(dir: &Path) -> Result<Connection, StoreError> {
+    let path = dir.join(FILE_NAME);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&path, flags).map_err(|source| open_error(&path, source))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.busy_timeout(Duration::from_secs(5)).attempt("set how long it waits")?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;").attempt("set how it reads")?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, path: &Path, clock: &dyn Clock) -> Result<(), StoreError> {
+    let version = |connection: &Connection| {
+        connection
+            .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
+            .map_err(|source| open_error(path, source))
+    };
+    if version(connection)? == SCHEMA_VERSION {
+        return Ok(());
+    }
+    // Named first: a file that is killed half-way is still known as ours and goes on at the next start.
+    let named = format!("PRAGMA application_id = {APPLICATION_ID}");
+    connection.execute_batch(&named).attempt("name its file")?;
+    migrations::migrations::runner()
+        .run(connection)
+        .map_err(|source| StoreError::Migration { path: path.to_owned(), source: Box::new(source) })?;
+    let begun = clock.now().as_millis();
+    connection
+        .execute("INSERT INTO meta (key, value) VALUES ('created_at', ?1) ON CONFLICT DO NOTHING", [begun.to_string()])
+        .attempt("date its file")?;
+    let dated = format!("PRAGMA user_version = {SCHEMA_VERSION}");
+    connection.execute_batch(&dated).attempt("number its form")
+}
+
+fn file_error(what: &'static str, path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::File { what, path: path.to_owned(), source }
+}
+
+fn read_marker(dir: &Path) -> Result<Option<Identity>, StoreError> {
+    let path = dir.join(MARKER_NAME);
+    match fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(file_error("read", &path, source)),
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| file_error("understand", &path, std::io::Error::other(error))),
+    }
+}
+
+pub(super) fn write_marker(dir: &Path, identity: &Identity) -> Result<(), StoreError> {
+    let path = dir.join(MARKER_NAME);
+    let written = || -> std::io::Result<()> {
+        let part: PathBuf = dir.join("enrolled.json.part");
+        let mut file = fs::File::create(&part)?;
+        file.write_all(&serde_json::to_vec_pretty(identity)?)?;
+        file.sync_all()?;
+        fs::rename(&part, &path)?;
+        // The new name is durable once its folder is.
+        #[cfg(unix)]
+        fs::File::open(dir)?.sync_all()?;
+        Ok(())
+    };
+    written().map_err(|source| file_error("write", &path, source))
+}
