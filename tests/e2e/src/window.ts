@@ -7,7 +7,7 @@ import { Builder, By, Capabilities, until, type WebDriver, type WebElement } fro
 import { eventually, freePort, type Shop } from './shop.mjs';
 
 const root = process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..');
-export const WINDOW = process.env.KEDAI_WINDOW ?? join(root, 'target/debug/kedai-terminal-window');
+export const WINDOW = process.env.KEDAI_WINDOW ?? join(root, 'target/debug/kedai-terminal');
 
 /** A screen nobody sees. */
 export class Display {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::build::{self, Profile};
+use crate::build::{self, Profile, Window};
 use crate::process;
 use crate::setup::{self, Needs};
 
@@ -17,12 +17,7 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, Needs::Test)?;
     build::screens(root)?;
-    build::programs_without_window(
-        root,
-        Profile::Release,
-        &["-p", "tests", "-p", "terminal", "-p", "sync-server", "-p", "hardware", "--bins"],
-    )?;
-    let bin = build::programs(root, Profile::Release);
+    let bin = build::programs(root, Profile::Release, Window::Without)?;
     let mut bench = process::command(&bin.join("kedai-bench").to_string_lossy(), root);
     bench.arg("--programs").arg(&bin).arg("--out").arg(root.join("target/bench"));
     if let Some(filter) = &options.filter {
@@ -31,7 +26,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     process::run(&mut bench)?;
     if options.filter.as_deref().is_none_or(|filter| "tap".contains(filter)) {
         let mut tap = process::command("npm", &root.join("tests/e2e"));
-        process::run(tap.args(["run", "--silent", "bench"]).env("KEDAI_PROGRAMS", &bin).env("KEDAI_ROOT", root))?;
+        process::run(
+            tap.args(["run", "--silent", "bench"]).env("KEDAI_PROGRAMS", &bin).env("KEDAI_ROOT", root),
+        )?;
     }
     Ok(())
 }

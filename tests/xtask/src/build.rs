@@ -16,12 +16,6 @@ pub enum Profile {
     Release,
 }
 
-/// Where the programs of a profile stand.
-pub fn programs(root: &Path, profile: Profile) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    target.join(if profile == Profile::Release { "release" } else { "debug" })
-}
-
 /// Builds the screens when a source is newer than what was built.
 pub fn screens(root: &Path) -> Result<()> {
     let built = newest(&root.join("ui/dist"), true);
@@ -44,23 +38,26 @@ fn newest(path: &Path, oldest: bool) -> Option<SystemTime> {
     if oldest { times.min() } else { times.max() }
 }
 
-/// Builds packages without the window; `packages` are cargo arguments such as `-p tests`.
-pub fn programs_without_window(root: &Path, profile: Profile, arguments: &[&str]) -> Result<()> {
+/// Whether the terminal is built with its window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// With it; what a test run builds, so that everything is built once.
+    With,
+    /// Without: no WebKit is needed.
+    Without,
+}
+
+/// Builds every program.
+pub fn programs(root: &Path, profile: Profile, window: Window) -> Result<PathBuf> {
     let mut command = process::command("cargo", root);
-    command.args(["build", "--no-default-features"]).args(arguments);
+    command.args(["build", "--workspace", "--exclude", "xtask", "--bins"]);
+    if window == Window::Without {
+        command.arg("--no-default-features");
+    }
     if profile == Profile::Release {
         command.arg("--release");
     }
-    process::run(&mut command)
-}
-
-/// Builds the terminal with its window. It is another build of the same program, so it is kept under a name of its own.
-pub fn window(root: &Path) -> Result<PathBuf> {
-    process::run(process::command("cargo", root).args(["build", "-p", "terminal", "--bin", "kedai-terminal"]))?;
-    let built = programs(root, Profile::Dev).join("kedai-terminal");
-    let kept = programs(root, Profile::Dev).join("kedai-terminal-window");
-    // A fresh file each time: the old one may be running.
-    let _ = std::fs::remove_file(&kept);
-    std::fs::copy(built, &kept)?;
-    Ok(kept)
+    process::run(&mut command)?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join(if profile == Profile::Release { "release" } else { "debug" }))
 }

@@ -33,7 +33,14 @@ impl Cluster {
         process::output(init.current_dir(&cluster.folder)).context("cannot make a PostgreSQL cluster")?;
         let mut serve = as_user(user, &bin.join("postgres"));
         serve.arg("-D").arg(&data).args(["-p", &port.to_string(), "-k"]).arg(&cluster.folder);
-        serve.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=128MB"]);
+        serve.args([
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "shared_buffers=128MB",
+        ]);
         let log = std::fs::File::create(root.join("target").join(format!("postgres-{port}.log")))?;
         serve.current_dir(&cluster.folder).stdout(Stdio::null()).stderr(log);
         let mut server = Running::start("PostgreSQL", &mut serve)?;
@@ -61,7 +68,8 @@ impl Cluster {
     }
 
     fn execute(&self, sql: &str) -> Result<()> {
-        process::output(Command::new(binaries()?.join("psql")).args([&self.admin_url(), "-qc", sql])).map(drop)
+        process::output(Command::new(binaries()?.join("psql")).args([&self.admin_url(), "-qc", sql]))
+            .map(drop)
     }
 }
 

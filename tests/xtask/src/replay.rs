@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::build::{self, Profile};
+use crate::build::{self, Profile, Window};
 use crate::postgres::Cluster;
 use crate::process;
 use crate::setup::{self, Needs};
@@ -33,23 +33,19 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, if options.database == "postgres" { Needs::Test } else { Needs::Run })?;
     build::screens(root)?;
-    programs(root)?;
+    let programs = build::programs(root, Profile::Dev, Window::With)?;
     let cluster = if options.database == "postgres" { Some(Cluster::start(root)?) } else { None };
     let url = cluster.as_ref().map(|cluster| cluster.database("kedai_replay")).transpose()?;
-    process::run(&mut command(root, &options.file, options, url.as_deref())?)
-}
-
-/// Builds what a replay runs.
-pub fn programs(root: &Path) -> Result<()> {
-    build::programs_without_window(
-        root,
-        Profile::Dev,
-        &["-p", "tests", "-p", "terminal", "-p", "sync-server", "-p", "hardware", "--bins"],
-    )
+    process::run(&mut command(root, &programs, &options.file, options, url.as_deref())?)
 }
 
 /// A replay of part of a file on a database, for the test run.
-pub fn short(root: &Path, file: &Path, database_url: Option<&str>) -> Result<std::process::Command> {
+pub fn short(
+    root: &Path,
+    programs: &Path,
+    file: &Path,
+    database_url: Option<&str>,
+) -> Result<std::process::Command> {
     let options = Options {
         file: file.to_path_buf(),
         database: String::new(),
@@ -58,11 +54,12 @@ pub fn short(root: &Path, file: &Path, database_url: Option<&str>) -> Result<std
         json: None,
         invoices: Some(150),
     };
-    command(root, file, &options, database_url)
+    command(root, programs, file, &options, database_url)
 }
 
 fn command(
     root: &Path,
+    programs: &Path,
     file: &Path,
     options: &Options,
     url: Option<&str>,
@@ -70,10 +67,14 @@ fn command(
     let here = std::env::current_dir()?;
     let file = here.join(file);
     let file = file.canonicalize().with_context(|| format!("cannot read {}", file.display()))?;
-    let bin = build::programs(root, Profile::Dev);
-    let mut command = process::command(&bin.join("kedai-replay").to_string_lossy(), root);
-    command.arg(file).args(["--terminals", &options.terminals.to_string(), "--cut", &options.cut.to_string()]);
-    command.arg("--programs").arg(bin);
+    let mut command = process::command(&programs.join("kedai-replay").to_string_lossy(), root);
+    command.arg(file).args([
+        "--terminals",
+        &options.terminals.to_string(),
+        "--cut",
+        &options.cut.to_string(),
+    ]);
+    command.arg("--programs").arg(programs);
     if let Some(count) = options.invoices {
         command.args(["--invoices", &count.to_string()]);
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::build::{self, Profile};
+use crate::build::{self, Profile, Window};
 use crate::process::{self, Running};
 use crate::setup::{self, Needs};
 
@@ -34,13 +34,8 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, Needs::Run)?;
     build::screens(root)?;
     println!("Building the server, the printer emulator and the till");
-    build::programs_without_window(
-        root,
-        Profile::Dev,
-        &["-p", "sync-server", "-p", "hardware", "-p", "terminal", "--bins"],
-    )?;
-    let programs = build::programs(root, Profile::Dev);
-    let till = if window { build::window(root)? } else { programs.join("kedai-terminal") };
+    let kind = if window { Window::With } else { Window::Without };
+    let programs = build::programs(root, Profile::Dev, kind)?;
 
     let folder = programs.with_file_name("run").join(options.outlet.to_lowercase());
     if options.fresh && folder.exists() {
@@ -48,7 +43,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     }
     std::fs::create_dir_all(&folder)?;
     let stop = stop_on_ctrl_c()?;
-    let mut shop = Shop::open(&programs, &till, &folder, options, window)?;
+    let mut shop = Shop::open(&programs, &folder, options, window)?;
     shop.introduce();
     while !stop.load(Ordering::Relaxed) && !shop.till.has_ended() {
         shop.server.check()?;
@@ -64,7 +59,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
 
 fn has_display() -> bool {
     !cfg!(target_os = "linux")
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
 }
 
 fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
@@ -90,7 +87,7 @@ fn port(wanted: u16) -> Result<u16> {
 }
 
 impl Shop {
-    fn open(programs: &Path, till: &Path, folder: &Path, options: &Options, window: bool) -> Result<Self> {
+    fn open(programs: &Path, folder: &Path, options: &Options, window: bool) -> Result<Self> {
         let log = |name: &str| std::fs::File::create(folder.join(name)).map(Stdio::from);
         // The till remembers the server's address, so the port is kept over starts.
         let ports = folder.join("ports.json");
@@ -123,10 +120,13 @@ impl Shop {
         if !enrolled {
             seed.args(["--pair", &options.outlet]);
         }
-        let demo: Value = serde_json::from_str(&process::output(&mut seed).context("cannot seed the demo business")?)?;
+        let demo: Value =
+            serde_json::from_str(&process::output(&mut seed).context("cannot seed the demo business")?)?;
 
-        let mut open = Command::new(till);
-        open.arg("--data-dir").arg(&till_data).args(["--printer", &format!("tcp://127.0.0.1:{printer_port}")]);
+        let mut open = Command::new(programs.join("kedai-terminal"));
+        open.arg("--data-dir")
+            .arg(&till_data)
+            .args(["--printer", &format!("tcp://127.0.0.1:{printer_port}")]);
         if let (false, Some(code)) = (enrolled, demo["pairing_code"].as_str()) {
             open.args(["--server", &format!("http://127.0.0.1:{server_port}"), "--enrol", code]);
         }
@@ -153,12 +153,21 @@ impl Shop {
         }
         println!("  Server API    http://127.0.0.1:{}/api/v1/docs", self.server_port);
         println!("  Receipts      {}", self.paper.display());
-        println!("  Headquarters  {} / {}", text(&self.demo["admin"]["email"]), text(&self.demo["admin"]["password"]));
+        println!(
+            "  Headquarters  {} / {}",
+            text(&self.demo["admin"]["email"]),
+            text(&self.demo["admin"]["password"])
+        );
         println!("  PINs");
         for outlet in self.demo["outlets"].as_array().into_iter().flatten() {
             println!("    {}", text(&outlet["name"]));
             for person in outlet["staff"].as_array().into_iter().flatten() {
-                println!("      {:<10} {:<22} {}", text(&person["role"]), text(&person["name"]), text(&person["pin"]));
+                println!(
+                    "      {:<10} {:<22} {}",
+                    text(&person["role"]),
+                    text(&person["name"]),
+                    text(&person["pin"])
+                );
             }
         }
         println!("\nCtrl-C stops everything.");

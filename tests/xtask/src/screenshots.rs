@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::build::{self, Profile};
+use crate::build::{self, Profile, Window};
+use crate::process;
 use crate::setup::{self, Needs};
-use crate::{process, replay};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -17,9 +17,9 @@ pub struct Options {
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, Needs::Test)?;
     build::screens(root)?;
-    replay::programs(root)?;
+    let programs = build::programs(root, Profile::Dev, Window::With)?;
     let mut command = process::command("npm", &root.join("tests/e2e"));
-    command.args(["run", "--silent", "screenshots"]).env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
+    command.args(["run", "--silent", "screenshots"]).env("KEDAI_PROGRAMS", programs);
     command.env("KEDAI_ROOT", root).env("KEDAI_SCREEN", options.filter.as_deref().unwrap_or_default());
     process::run(&mut command)?;
     println!("The pictures are in {}", root.join("target/screenshots").display());

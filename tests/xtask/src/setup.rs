@@ -65,7 +65,10 @@ fn debian(packages: &[&str]) -> Result<()> {
         return Ok(());
     }
     if !has("dpkg-query") || !has("apt-get") {
-        println!("This is no Debian: these packages (or their like) are expected to be installed: {}", packages.join(" "));
+        println!(
+            "This is no Debian: these packages (or their like) are expected to be installed: {}",
+            packages.join(" ")
+        );
         return Ok(());
     }
     let missing: Vec<&str> = packages.iter().copied().filter(|package| !is_installed(package)).collect();
@@ -116,6 +119,11 @@ fn node_packages(folder: &Path) -> Result<()> {
         bail!("Node.js 20 or later with npm is needed to build the screens: install it, then start again");
     }
     println!("Installing the packages of {}", folder.display());
-    process::run(process::command("npm", folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    process::run(process::command("npm", folder).args([
+        "ci",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]))?;
     Ok(std::fs::write(stamp, wanted)?)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::build::{self, Profile};
+use crate::build::{self, Profile, Window};
 use crate::postgres::Cluster;
 use crate::process;
 use crate::setup::{self, Needs};
@@ -55,7 +55,12 @@ impl Suites<'_> {
         Ok(())
     }
 
-    fn cargo(&mut self, name: &'static str, arguments: &[&str], pick: fn(&str) -> Option<String>) -> Result<()> {
+    fn cargo(
+        &mut self,
+        name: &'static str,
+        arguments: &[&str],
+        pick: fn(&str) -> Option<String>,
+    ) -> Result<()> {
         let mut command = process::command("cargo", self.root);
         self.run(name, command.args(arguments), pick)
     }
@@ -72,7 +77,10 @@ fn clean(_: &str) -> Option<String> {
 
 /// `Summary [ 12.3s] 345 tests run: 345 passed, 0 skipped`.
 fn nextest(line: &str) -> Option<String> {
-    line.trim_start().strip_prefix("Summary").and_then(|rest| rest.split_once(']')).map(|(_, counts)| counts.trim().to_owned())
+    line.trim_start()
+        .strip_prefix("Summary")
+        .and_then(|rest| rest.split_once(']'))
+        .map(|(_, counts)| counts.trim().to_owned())
 }
 
 /// `test result: ok. 3 passed; 0 failed; …`.
@@ -87,7 +95,8 @@ fn vitest(line: &str) -> Option<String> {
 
 /// `12 passed, 0 failed`, or the closing line of a replay.
 fn plain(line: &str) -> Option<String> {
-    (line.contains(" passed, ") || line.starts_with("equal:") || line.starts_with("DIFFERENT")).then(|| line.trim().to_owned())
+    (line.contains(" passed, ") || line.starts_with("equal:") || line.starts_with("DIFFERENT"))
+        .then(|| line.trim().to_owned())
 }
 
 pub fn run(root: &Path, options: &Options) -> Result<()> {
@@ -98,42 +107,47 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     suites.cargo("format", &["fmt", "--all", "--check"], clean)?;
     suites.cargo(
         "clippy",
-        &["clippy", "--quiet", "--workspace", "--all-targets", "--no-default-features", "--", "-D", "warnings"],
+        &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
         clean,
     )?;
-    suites.npm("svelte-check", "check", |line| line.contains("svelte-check found").then(|| line.to_owned()))?;
+    suites
+        .npm("svelte-check", "check", |line| line.contains("svelte-check found").then(|| line.to_owned()))?;
     suites.npm("eslint", "lint", clean)?;
+    suites.npm("prettier", "format:check", clean)?;
     suites.npm("vitest", "test", vitest)?;
+    let mut types = process::command("npm", &root.join("tests/e2e"));
+    suites.run("e2e types", types.args(["run", "--silent", "check"]), clean)?;
 
-    let programs = ["nextest", "window", "browser", "replay-sqlite", "replay-postgres"];
-    if programs.iter().any(|name| suites.wanted(name)) {
-        replay::programs(root)?;
-    }
-    if suites.wanted("nextest") || suites.wanted("replay-postgres") {
-        let cluster = Cluster::start(root)?;
-        let mut command = process::command("cargo", root);
-        command.args(["nextest", "run", "--workspace", "--no-default-features"]);
-        command.env("KEDAI_TEST_POSTGRES_URL", cluster.admin_url()).env("KEDAI_TEST_REQUIRE_POSTGRES", "1");
-        command.env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
-        suites.run("nextest", &mut command, nextest)?;
-        let sample = root.join("tests/replay/sample.csv");
-        let url = cluster.database("kedai_replay")?;
-        suites.run("replay-postgres", &mut replay::short(root, &sample, Some(&url))?, plain)?;
-        suites.run("replay-sqlite", &mut replay::short(root, &sample, None)?, plain)?;
-    }
-    suites.cargo("doc tests", &["test", "--quiet", "--workspace", "--no-default-features", "--doc"], doc_tests)?;
-
-    let mut browser = process::command("npm", &root.join("tests/e2e"));
-    browser.args(["run", "--silent", "test"]).env("NO_COLOR", "1").env("KEDAI_ROOT", root);
-    browser.env("KEDAI_PROGRAMS", build::programs(root, Profile::Dev));
-    suites.run("browser", &mut browser, vitest)?;
-    if suites.wanted("window") {
-        window::build(root)?;
-        suites.run("window clippy", &mut window::clippy(root), clean)?;
-        suites.run("window", &mut window::smoke(root)?, vitest)?;
+    let users = ["nextest", "doc tests", "replay-postgres", "replay-sqlite", "browser", "window"];
+    if users.iter().any(|name| suites.wanted(name)) {
+        let programs = build::programs(root, Profile::Dev, Window::With)?;
+        whole(&mut suites, root, &programs)?;
     }
     close(&suites.ended)
 }
+
+/// The suites that run the programs.
+fn whole(suites: &mut Suites<'_>, root: &Path, programs: &Path) -> Result<()> {
+    if ["nextest", "replay-postgres"].iter().any(|name| suites.wanted(name)) {
+        let cluster = Cluster::start(root)?;
+        let mut command = process::command("cargo", root);
+        command.args(["nextest", "run", "--workspace"]).env("KEDAI_PROGRAMS", programs);
+        command.env("KEDAI_TEST_POSTGRES_URL", cluster.admin_url()).env("KEDAI_TEST_REQUIRE_POSTGRES", "1");
+        suites.run("nextest", &mut command, nextest)?;
+        let url = cluster.database("kedai_replay")?;
+        let mut replay = replay::short(root, programs, &root.join(SAMPLE), Some(&url))?;
+        suites.run("replay-postgres", &mut replay, plain)?;
+    }
+    suites.run("replay-sqlite", &mut replay::short(root, programs, &root.join(SAMPLE), None)?, plain)?;
+    suites.cargo("doc tests", &["test", "--quiet", "--workspace", "--doc"], doc_tests)?;
+    let mut browser = process::command("npm", &root.join("tests/e2e"));
+    browser.args(["run", "--silent", "test"]).env("NO_COLOR", "1");
+    suites.run("browser", browser.env("KEDAI_ROOT", root).env("KEDAI_PROGRAMS", programs), vitest)?;
+    suites.run("window", &mut window::smoke(root, programs), vitest)
+}
+
+/// Trade made for the test run; the replay of real trade is a command of its own.
+const SAMPLE: &str = "tests/replay/sample.csv";
 
 fn close(ended: &[Ended]) -> Result<()> {
     println!("\n{:<16} {:<8} {:>7}  counts", "suite", "result", "seconds");

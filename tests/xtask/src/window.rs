@@ -3,30 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
-
-use crate::build::{self, Profile};
 use crate::process;
 
-/// Builds the terminal with its window.
-pub fn build(root: &Path) -> Result<()> {
-    build::window(root).map(drop)
-}
-
-/// Lints what only the window's build compiles.
-pub fn clippy(root: &Path) -> Command {
-    let mut command = process::command("cargo", root);
-    command.args(["clippy", "--quiet", "-p", "terminal", "--all-targets", "--", "-D", "warnings"]);
-    command
-}
-
 /// The command that runs the suite.
-pub fn smoke(root: &Path) -> Result<Command> {
-    let programs = build::programs(root, Profile::Dev);
+pub fn smoke(root: &Path, programs: &Path) -> Command {
     let mut command = process::command("dbus-run-session", &root.join("tests/e2e"));
     command.args(["--", "npm", "run", "--silent", "test:window"]);
     command.env("NO_COLOR", "1").env("NO_AT_BRIDGE", "1").env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
-    command.env("KEDAI_ROOT", root).env("KEDAI_PROGRAMS", &programs);
-    command.env("KEDAI_WINDOW", programs.join("kedai-terminal-window"));
-    Ok(command)
+    command.env("KEDAI_ROOT", root).env("KEDAI_PROGRAMS", programs);
+    command.env("KEDAI_WINDOW", programs.join("kedai-terminal"));
+    command
 }
