@@ -1,4 +1,28 @@
 //! The till: an engine of use cases over a local store, under two shells.
+//!
+//! A command of a screen goes `commands` → one use case (`register`, `checkout`, `refunds`, `drawer`, `history`, `staff`,
+//! `catalogue`, `stockroom`, `backoffice`) → `store` and `journal`; `sync` and `peripherals` work in the background on what
+//! was committed. `engine` holds it all together; `shell` shows it in a window or serves it over HTTP.
+//!
+//! To add a command: a row in `commands/table.rs`, a handler that calls one use case, types in `views`.
 
+pub mod backoffice;
+pub mod catalogue;
+pub mod checkout;
 pub mod commands;
+pub mod context;
+pub mod drawer;
+pub mod engine;
+pub mod enrol;
+pub mod history;
+pub mod journal;
+pub mod peripherals;
+pub mod receipts;
+pub mod refunds;
+pub mod register;
+pub mod shell;
+pub mod staff;
+pub mod stockroom;
+pub mod store;
+pub mod sync;
 pub mod views;

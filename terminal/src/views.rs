@@ -10,8 +10,8 @@ use shared::catalogue::{Category, Item, ModifierGroup, Unit, Variant};
 use shared::clock::{BusinessDate, Timestamp};
 use shared::drawer::{CashMovementKind, DrawerClosed, DrawerReport};
 use shared::ids::{
-    CartId, CategoryId, DrawerSessionId, ItemId, LineId, ModifierId, OrderId, OutletId, PictureId, PrintJobId, RefundId,
-    StaffId, TerminalId, VariantId,
+    CartId, CategoryId, DrawerSessionId, ItemId, LineId, ModifierId, OrderId, OutletId, PictureId,
+    PrintJobId, RefundId, StaffId, TerminalId, VariantId,
 };
 use shared::journal::payload::StockReason;
 use shared::money::{CurrencyCode, Money, Quantity, UnitPrice};
@@ -988,4 +988,37 @@ pub enum Code {
     UnknownCommand,
     /// A fault of ours; it is in the log.
     Internal,
+}
+
+impl Changed {
+    /// Every word there is: for a listener that missed some.
+    pub fn everything() -> Self {
+        Self::of(&["app", "sync", "printing", "catalogue", "cart", "loading"])
+    }
+
+    /// These words.
+    pub fn of(what: &[&str]) -> Self {
+        Self { what: what.iter().map(|word| (*word).to_owned()).collect() }
+    }
+}
+
+impl CartView {
+    /// No cart at all.
+    pub fn nothing() -> Self {
+        Self {
+            cart_id: None,
+            lines: Vec::new(),
+            last_line_id: None,
+            item_count: 0,
+            subtotal: None,
+            discount_total: None,
+            service_charge: None,
+            taxes: Vec::new(),
+            total: None,
+            order_discount: None,
+            note: None,
+            can_undo: false,
+            held_count: 0,
+        }
+    }
 }

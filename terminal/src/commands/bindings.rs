@@ -17,7 +17,7 @@ pub fn write_bindings(dir: &Path) -> Result<(), BindingsError> {
     let mut imports = std::collections::BTreeSet::new();
     let mut rows = String::new();
     macro_rules! rows {
-        ($($name:literal => $room:ident :: $handler:ident : $input:ty => $output:ty;)*) => {$(
+        ($($name:literal => $room:ident :: $handler:ident : $input:ty => $output:ty, $kind:ident $([$($told:literal),*])?;)*) => {$(
             <$input>::export_all(&config)?;
             <$output>::export_all(&config)?;
             imports.extend([<$input>::ident(&config), <$output>::ident(&config)]);
@@ -28,7 +28,8 @@ pub fn write_bindings(dir: &Path) -> Result<(), BindingsError> {
     command_table!(rows);
     CommandErrorView::export_all(&config)?;
     Changed::export_all(&config)?;
-    let mut file = String::from("// Generated from the engine's command table by the test `bindings`. Do not edit.\n");
+    let mut file =
+        String::from("// Generated from the engine's command table by the test `bindings`. Do not edit.\n");
     for name in imports {
         let _ = writeln!(file, "import type {{ {name} }} from \"./{name}\";");
     }

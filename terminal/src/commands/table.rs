@@ -1,4 +1,5 @@
-//! The one table of commands: name, handler, input and output.
+//! The one table of commands: name, handler, input and output, and what a command that writes may change for other windows
+//! (words of [`crate::views::Changed`]; what comes of events and prints the workers tell by themselves).
 //!
 //! To add a command: add its row here, a handler of that name in a file of `commands/`, and run the bindings test with
 //! `KEDAI_WRITE_BINDINGS=1`. Both shells and the screens' types follow by themselves.
@@ -7,61 +8,61 @@
 macro_rules! command_table {
     ($then:ident) => {
         $then! {
-            "app.state" => app::state: Nothing => AppState;
-            "app.settings" => app::settings: Settings => AppState;
-            "enrol.start" => app::enrol: EnrolInput => AppState;
-            "staff.list" => app::staff_list: Nothing => StaffListView;
-            "staff.sign_in" => app::sign_in: SignInInput => AppState;
-            "staff.sign_out" => app::sign_out: Nothing => AppState;
+            "app.state" => app::state: Nothing => AppState, reads;
+            "app.settings" => app::settings: Settings => AppState, writes ["app", "printing"];
+            "enrol.start" => app::enrol: EnrolInput => AppState, writes [];
+            "staff.list" => app::staff_list: Nothing => StaffListView, reads;
+            "staff.sign_in" => app::sign_in: SignInInput => AppState, writes [];
+            "staff.sign_out" => app::sign_out: Nothing => AppState, writes [];
 
-            "catalogue.grid" => catalogue::grid: GridInput => GridView;
-            "catalogue.search" => catalogue::search: SearchInput => SearchView;
-            "catalogue.item" => catalogue::item: ItemInput => ItemView;
-            "picture.get" => catalogue::picture: PictureInput => PictureView;
+            "catalogue.grid" => catalogue::grid: GridInput => GridView, reads;
+            "catalogue.search" => catalogue::search: SearchInput => SearchView, reads;
+            "catalogue.item" => catalogue::item: ItemInput => ItemView, reads;
+            "picture.get" => catalogue::picture: PictureInput => PictureView, reads;
 
-            "register.cart" => register::cart: Nothing => CartView;
-            "register.scan" => register::scan: ScanInput => CartView;
-            "register.add_item" => register::add_item: AddItemInput => CartView;
-            "register.set_quantity" => register::set_quantity: QuantityInput => CartView;
-            "register.remove_line" => register::remove_line: LineInput => CartView;
-            "register.set_note" => register::set_note: NoteInput => CartView;
-            "register.set_discount" => register::set_discount: DiscountInput => CartView;
-            "register.set_price" => register::set_price: PriceInput => CartView;
-            "register.undo" => register::undo: Nothing => CartView;
-            "register.void" => register::void: VoidInput => CartView;
-            "register.hold" => register::hold: HoldInput => CartView;
-            "register.held" => register::held: Nothing => HeldView;
-            "register.recall" => register::recall: RecallInput => CartView;
+            "register.cart" => register::cart: Nothing => CartView, reads;
+            "register.scan" => register::scan: ScanInput => CartView, writes [];
+            "register.add_item" => register::add_item: AddItemInput => CartView, writes [];
+            "register.set_quantity" => register::set_quantity: QuantityInput => CartView, writes [];
+            "register.remove_line" => register::remove_line: LineInput => CartView, writes [];
+            "register.set_note" => register::set_note: NoteInput => CartView, writes [];
+            "register.set_discount" => register::set_discount: DiscountInput => CartView, writes [];
+            "register.set_price" => register::set_price: PriceInput => CartView, writes [];
+            "register.undo" => register::undo: Nothing => CartView, writes [];
+            "register.void" => register::void: VoidInput => CartView, writes ["cart"];
+            "register.hold" => register::hold: HoldInput => CartView, writes ["cart"];
+            "register.held" => register::held: Nothing => HeldView, reads;
+            "register.recall" => register::recall: RecallInput => CartView, writes ["cart"];
 
-            "checkout.quote" => sale::quote: QuoteInput => QuoteView;
-            "checkout.pay" => sale::pay: PayInput => ReceiptView;
-            "orders.list" => sale::orders: OrdersInput => OrdersView;
-            "orders.get" => sale::order: OrderInput => ReceiptView;
-            "orders.find" => sale::find_order: FindOrderInput => ReceiptView;
-            "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView;
-            "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView;
-            "refund.complete" => sale::refund: RefundInput => RefundView;
-            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView;
-            "refund.reprint" => sale::reprint_refund: RefundIdInput => RefundView;
+            "checkout.quote" => sale::quote: QuoteInput => QuoteView, reads;
+            "checkout.pay" => sale::pay: PayInput => ReceiptView, writes ["cart", "printing"];
+            "orders.list" => sale::orders: OrdersInput => OrdersView, reads;
+            "orders.get" => sale::order: OrderInput => ReceiptView, reads;
+            "orders.find" => sale::find_order: FindOrderInput => ReceiptView, reads;
+            "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView, writes ["printing"];
+            "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView, reads;
+            "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing"];
+            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing"];
+            "refund.reprint" => sale::reprint_refund: RefundIdInput => RefundView, writes ["printing"];
 
-            "drawer.open" => drawer::open: OpenDrawerInput => AppState;
-            "drawer.report" => drawer::report: Nothing => ReportView;
-            "drawer.print_report" => drawer::print_report: Nothing => ReportView;
-            "drawer.move_cash" => drawer::move_cash: MoveCashInput => ReportView;
-            "drawer.kick" => drawer::kick: KickInput => Nothing;
-            "drawer.close" => drawer::close: CloseDrawerInput => ClosedView;
+            "drawer.open" => drawer::open: OpenDrawerInput => AppState, writes ["app"];
+            "drawer.report" => drawer::report: Nothing => ReportView, reads;
+            "drawer.print_report" => drawer::print_report: Nothing => ReportView, writes ["printing"];
+            "drawer.move_cash" => drawer::move_cash: MoveCashInput => ReportView, writes [];
+            "drawer.kick" => drawer::kick: KickInput => Nothing, writes [];
+            "drawer.close" => drawer::close: CloseDrawerInput => ClosedView, writes ["app", "printing"];
 
-            "sync.detail" => sync::detail: Nothing => SyncDetailView;
-            "sync.now" => sync::now: Nothing => SyncView;
+            "sync.detail" => sync::detail: Nothing => SyncDetailView, reads;
+            "sync.now" => sync::now: Nothing => SyncView, writes [];
 
-            "printing.jobs" => printing::jobs: Nothing => PrintJobsView;
-            "printing.retry" => printing::retry: PrintJobInput => PrintJobsView;
-            "printing.drop" => printing::drop_job: PrintJobInput => PrintJobsView;
-            "printing.test" => printing::test: Nothing => PrintJobsView;
+            "printing.jobs" => printing::jobs: Nothing => PrintJobsView, reads;
+            "printing.retry" => printing::retry: PrintJobInput => PrintJobsView, writes ["printing"];
+            "printing.drop" => printing::drop_job: PrintJobInput => PrintJobsView, writes ["printing"];
+            "printing.test" => printing::test: Nothing => PrintJobsView, writes ["printing"];
 
-            "backoffice.items" => backoffice::items: ItemsInput => ItemsView;
-            "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow;
-            "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing;
+            "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
+            "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];
+            "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing, writes ["printing"];
         }
     };
 }

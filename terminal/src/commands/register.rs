@@ -1,0 +1,58 @@
+//! The cart.
+
+use crate::context::Done;
+use crate::engine::Call;
+use crate::register;
+use crate::views::*;
+
+pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {
+    call.write(register::cart)
+}
+
+pub(super) fn scan(call: &Call<'_>, input: ScanInput) -> Done<CartView> {
+    call.write(|store, ctx| register::scan(store, ctx, input))
+}
+
+pub(super) fn add_item(call: &Call<'_>, input: AddItemInput) -> Done<CartView> {
+    call.write(|store, ctx| register::add_item(store, ctx, input))
+}
+
+pub(super) fn set_quantity(call: &Call<'_>, input: QuantityInput) -> Done<CartView> {
+    call.write(|store, ctx| register::set_quantity(store, ctx, input))
+}
+
+pub(super) fn remove_line(call: &Call<'_>, input: LineInput) -> Done<CartView> {
+    call.write(|store, ctx| register::remove_line(store, ctx, input))
+}
+
+pub(super) fn set_note(call: &Call<'_>, input: NoteInput) -> Done<CartView> {
+    call.write(|store, ctx| register::set_note(store, ctx, input))
+}
+
+pub(super) fn set_discount(call: &Call<'_>, input: DiscountInput) -> Done<CartView> {
+    call.write(|store, ctx| register::set_discount(store, ctx, input))
+}
+
+pub(super) fn set_price(call: &Call<'_>, input: PriceInput) -> Done<CartView> {
+    call.write(|store, ctx| register::set_price(store, ctx, input))
+}
+
+pub(super) fn undo(call: &Call<'_>, _: Nothing) -> Done<CartView> {
+    call.write(register::undo)
+}
+
+pub(super) fn void(call: &Call<'_>, input: VoidInput) -> Done<CartView> {
+    call.write(|store, ctx| register::void(store, ctx, input))
+}
+
+pub(super) fn hold(call: &Call<'_>, input: HoldInput) -> Done<CartView> {
+    call.write(|store, ctx| register::hold(store, ctx, input))
+}
+
+pub(super) fn held(call: &Call<'_>, _: Nothing) -> Done<HeldView> {
+    call.read(|db, _| register::held(db))
+}
+
+pub(super) fn recall(call: &Call<'_>, input: RecallInput) -> Done<CartView> {
+    call.write(|store, ctx| register::recall(store, ctx, input))
+}

@@ -1,0 +1,46 @@
+//! Paying, finding and giving back.
+
+use crate::context::Done;
+use crate::engine::Call;
+use crate::views::*;
+use crate::{checkout, history, refunds};
+
+pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
+    call.write(|store, ctx| checkout::quote(store, ctx, input))
+}
+
+pub(super) fn pay(call: &Call<'_>, input: PayInput) -> Done<ReceiptView> {
+    call.write(|store, ctx| checkout::pay(store, ctx, input))
+}
+
+pub(super) fn orders(call: &Call<'_>, input: OrdersInput) -> Done<OrdersView> {
+    call.read(|db, ctx| history::list(db, ctx, input))
+}
+
+pub(super) fn order(call: &Call<'_>, input: OrderInput) -> Done<ReceiptView> {
+    call.read(|db, ctx| history::get(db, ctx, input))
+}
+
+pub(super) fn find_order(call: &Call<'_>, input: FindOrderInput) -> Done<ReceiptView> {
+    call.read(|db, ctx| history::find(db, ctx, input))
+}
+
+pub(super) fn reprint_order(call: &Call<'_>, input: OrderInput) -> Done<ReceiptView> {
+    call.write(|store, ctx| history::reprint(store, ctx, input))
+}
+
+pub(super) fn quote_refund(call: &Call<'_>, input: RefundInput) -> Done<RefundQuoteView> {
+    call.read(|db, ctx| refunds::quote(db, ctx, input))
+}
+
+pub(super) fn refund(call: &Call<'_>, input: RefundInput) -> Done<RefundView> {
+    call.write(|store, ctx| refunds::complete(store, ctx, input))
+}
+
+pub(super) fn loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundView> {
+    call.write(|store, ctx| refunds::loose(store, ctx, input))
+}
+
+pub(super) fn reprint_refund(call: &Call<'_>, input: RefundIdInput) -> Done<RefundView> {
+    call.write(|store, ctx| refunds::reprint(store, ctx, input))
+}

@@ -1,0 +1,333 @@
+//! What every part of the running engine shares.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use rand_core::RngCore;
+use rusqlite::Connection;
+use tokio::sync::{Notify, broadcast, watch};
+
+use shared::{Clock, Timestamp};
+
+use super::folder::{self, FolderError, FolderLock};
+use super::{ClientId, Engine, EngineOptions, StartError};
+use crate::context::{CommandError, Context, Device, Done};
+use crate::peripherals::PrinterStatus;
+use crate::store::disk::Disk;
+use crate::store::meta::{self, Identity};
+use crate::store::{Store, StoreError, print_jobs};
+use crate::sync::{Link, LinkError, SyncStatus};
+use crate::views::{Changed, Code};
+use crate::{journal, staff};
+
+/// Changes that a slow listener may have outstanding before it is told to ask for everything.
+const CHANGES_KEPT: usize = 256;
+/// Connections that read, kept open between commands.
+const READERS_KEPT: usize = 4;
+/// Events at the journal's end that are checked at the start.
+const CHECKED_AT_START: u64 = 256;
+/// How often the log is moved into the store's file.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+/// How long settled print jobs stay in the list.
+const PRINTS_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// What every part of the running engine shares.
+pub(crate) struct Till {
+    store: Mutex<Store>,
+    readers: Mutex<Vec<Connection>>,
+    dir: PathBuf,
+    pub(crate) clock: Arc<dyn Clock>,
+    rng: Mutex<Box<dyn RngCore + Send>>,
+    pub(crate) disk: Arc<dyn Disk>,
+    /// Who this terminal is; None before enrolment. Changed only while the store is held, so that no event is ever
+    /// written under an epoch that has ended.
+    device: RwLock<Option<Arc<Device>>>,
+    link: Mutex<Option<Arc<Link>>>,
+    extra_roots: Option<Vec<u8>>,
+    pub(crate) changed: broadcast::Sender<Changed>,
+    /// Something was committed: there may be events to push.
+    pub(crate) committed: Notify,
+    /// The server may be reached again, or a person asks for it.
+    pub(crate) push_now: Notify,
+    /// As `push_now`, for the feed.
+    pub(crate) pull_now: Notify,
+    /// There may be something to print.
+    pub(crate) print_now: Notify,
+    sync: Mutex<SyncStatus>,
+    printer: Mutex<PrinterStatus>,
+    pub(crate) started_at: Timestamp,
+    /// Held by the one enrolment that is under way.
+    pub(crate) enrolling: Mutex<()>,
+    stopping: watch::Sender<bool>,
+    /// Given back only when the last worker and command is done with the store.
+    _lock: FolderLock,
+}
+
+impl Till {
+    pub(super) fn open(options: EngineOptions) -> Result<Self, StartError> {
+        let EngineOptions { data_dir: dir, clock, rng, disk, printer, extra_roots } = options;
+        if let Some(roots) = &extra_roots {
+            Link::new("https://localhost", Some(roots))?;
+        }
+        let lock = folder::lock(&dir)?;
+        let store = Store::open(&dir, &*clock)?;
+        let identity = meta::identity(store.db())?;
+        let device = identity.as_ref().map(|identity| device_of(&dir, identity)).transpose()?;
+        let started_at = clock.now();
+        let till = Self {
+            readers: Mutex::new(Vec::new()),
+            dir,
+            clock,
+            rng: Mutex::new(rng),
+            disk,
+            device: RwLock::new(device.map(Arc::new)),
+            link: Mutex::new(None),
+            extra_roots,
+            changed: broadcast::channel(CHANGES_KEPT).0,
+            committed: Notify::new(),
+            push_now: Notify::new(),
+            pull_now: Notify::new(),
+            print_now: Notify::new(),
+            sync: Mutex::new(SyncStatus::load(store.db())?),
+            printer: Mutex::new(PrinterStatus::default()),
+            started_at,
+            enrolling: Mutex::new(()),
+            stopping: watch::channel(false).0,
+            _lock: lock,
+            store: Mutex::new(store),
+        };
+        till.tidy_up(printer)?;
+        Ok(till)
+    }
+
+    /// What the end of the last process left behind.
+    fn tidy_up(&self, printer: Option<String>) -> Result<(), StartError> {
+        let mut store = held(&self.store);
+        // The file may have come from anywhere; the marker is written again if a crash came between it and the store.
+        if let Some(identity) = meta::identity(store.db())? {
+            store.mark_enrolled(&identity)?;
+        }
+        store.write(|tx| -> Result<(), StoreError> {
+            if let Some(printer) = printer {
+                let mut settings = meta::settings(tx)?;
+                settings.printer = Some(printer);
+                meta::set_settings(tx, &settings)?;
+            }
+            let now = self.clock.now();
+            print_jobs::mark_interrupted(tx, now)?;
+            print_jobs::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
+            Ok(())
+        })?;
+        let Some(device) = self.device() else { return Ok(()) };
+        let bad = journal::first_bad(store.db(), device.epoch, &device.key.public_key(), CHECKED_AT_START)?;
+        if let Some(seq) = bad {
+            tracing::error!(seq, "the journal does not hold from this event on: it was changed on the disk");
+            held(&self.sync).found_tampered(seq);
+        }
+        let client = ClientId::window();
+        let mut random = self.random();
+        let mut context = self.context(&device, &client, &mut random);
+        staff::end_all_sessions(&mut store, &mut context)
+            .map(|_| ())
+            .map_err(|error| StoreError::contradiction("staff sessions", error).into())
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub(crate) fn device(&self) -> Option<Arc<Device>> {
+        self.device.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The store to write to. Never held over a wait for network or printer.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        held(&self.store)
+    }
+
+    /// Reads from a connection of its own, beside whoever writes.
+    pub(crate) fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let kept = held(&self.readers).pop();
+        let reader = match kept {
+            Some(reader) => reader,
+            None => self.store().reader()?,
+        };
+        let done = work(&reader);
+        if done.is_ok() {
+            let mut readers = held(&self.readers);
+            if readers.len() < READERS_KEPT {
+                readers.push(reader);
+            }
+        }
+        done
+    }
+
+    /// Becomes a terminal, or its next epoch; `store` proves that the store is held.
+    pub(crate) fn become_device(&self, _store: &Store, device: Device) {
+        *self.device.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(device));
+    }
+
+    /// The device from identity and secret files; for enrolment.
+    pub(crate) fn load_device(&self, identity: &Identity) -> Result<Device, FolderError> {
+        device_of(&self.dir, identity)
+    }
+
+    /// The wire to the server at `base`; kept as long as that is the server.
+    pub(crate) fn link(&self, base: &str) -> Result<Arc<Link>, LinkError> {
+        let mut kept = held(&self.link);
+        if let Some(link) = kept.as_ref().filter(|link| link.base() == base) {
+            return Ok(link.clone());
+        }
+        let link = Arc::new(Link::new(base, self.extra_roots.as_deref())?);
+        *kept = Some(link.clone());
+        Ok(link)
+    }
+
+    /// How far the server's clock is ahead of this one's, as last heard.
+    pub(crate) fn clock_offset_ms(&self) -> i64 {
+        held(&self.link).as_ref().map_or(0, |link| link.clock_offset_ms())
+    }
+
+    pub(crate) fn random(&self) -> SharedRandom<'_> {
+        SharedRandom(&self.rng)
+    }
+
+    pub(crate) fn context<'a>(
+        &'a self,
+        device: &'a Device,
+        client: &'a ClientId,
+        rng: &'a mut SharedRandom<'_>,
+    ) -> Context<'a> {
+        Context { clock: &*self.clock, rng, device, client: client.as_str(), disk: &*self.disk }
+    }
+
+    /// Tells every window; nobody listening is no error.
+    pub(crate) fn tell(&self, what: &[&str]) {
+        let _ = self.changed.send(Changed::of(what));
+    }
+
+    pub(crate) fn sync_status(&self) -> SyncStatus {
+        held(&self.sync).clone()
+    }
+
+    pub(crate) fn change_sync_status(&self, change: impl FnOnce(&mut SyncStatus)) {
+        change(&mut held(&self.sync));
+    }
+
+    pub(crate) fn printer_status<T>(&self, read: impl FnOnce(&PrinterStatus) -> T) -> T {
+        read(&held(&self.printer))
+    }
+
+    pub(crate) fn change_printer_status<T>(&self, change: impl FnOnce(&mut PrinterStatus) -> T) -> T {
+        change(&mut held(&self.printer))
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Waits until the engine is told to stop.
+    pub(crate) async fn stopped(&self) {
+        // An error means that the till is gone, which is the same.
+        let _ = self.stopping.subscribe().wait_for(|stop| *stop).await;
+    }
+}
+
+fn device_of(dir: &Path, identity: &Identity) -> Result<Device, FolderError> {
+    let key = folder::read_key(dir)?;
+    let pepper = folder::read_pepper(dir)?;
+    match (key, pepper) {
+        (Some(key), Some(pin_pepper)) => Ok(Device {
+            tenant_id: identity.tenant_id,
+            outlet_id: identity.outlet_id,
+            terminal_id: identity.terminal_id,
+            terminal_number: identity.terminal_number,
+            epoch: identity.epoch,
+            key,
+            pin_pepper,
+        }),
+        (key, _) => Err(folder::missing_secret(dir, key.is_some())),
+    }
+}
+
+/// A lock whose holder panicked is still good: the store takes back an unfinished transaction by itself.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The engine's chance, shared by all commands.
+pub(crate) struct SharedRandom<'a>(&'a Mutex<Box<dyn RngCore + Send>>);
+
+impl RngCore for SharedRandom<'_> {
+    fn next_u32(&mut self) -> u32 {
+        held(self.0).next_u32()
+    }
+    fn next_u64(&mut self) -> u64 {
+        held(self.0).next_u64()
+    }
+    fn fill_bytes(&mut self, dest: &mut [u8]) {
+        held(self.0).fill_bytes(dest);
+    }
+    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand_core::Error> {
+        held(self.0).try_fill_bytes(dest)
+    }
+}
+
+/// One command of one window: what its handler may reach.
+pub(crate) struct Call<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) till: &'a Till,
+    pub(crate) client: &'a ClientId,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(engine: &'a Engine, client: &'a ClientId) -> Self {
+        Self { engine, till: engine.till(), client }
+    }
+
+    fn device(&self) -> Done<Arc<Device>> {
+        self.till
+            .device()
+            .ok_or_else(|| CommandError::new(Code::NotEnrolled, "this terminal belongs to no outlet yet"))
+    }
+
+    /// Runs a use case that writes.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&mut Store, &mut Context<'_>) -> Done<T>) -> Done<T> {
+        // The store first: the device it then finds is the one under which events may be written.
+        let mut store = self.till.store();
+        let device = self.device()?;
+        let mut random = self.till.random();
+        work(&mut store, &mut self.till.context(&device, self.client, &mut random))
+    }
+
+    /// Runs a use case that only reads, beside whoever writes.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection, &Context<'_>) -> Done<T>) -> Done<T> {
+        let device = self.device()?;
+        let mut random = self.till.random();
+        let context = self.till.context(&device, self.client, &mut random);
+        self.till.read(|db| work(db, &context))
+    }
+}
+
+/// Moves the store's log into its file at idle moments, so that no sale waits for it.
+pub(super) async fn keep_house(till: Arc<Till>) {
+    loop {
+        tokio::select! {
+            () = till.stopped() => break,
+            () = tokio::time::sleep(CHECKPOINT_EVERY) => {}
+        }
+        let till = till.clone();
+        let done = tokio::task::spawn_blocking(move || till.store().checkpoint()).await;
+        if let Ok(Err(error)) = done {
+            tracing::warn!(%error, "the log could not be moved into the store's file");
+        }
+    }
+}

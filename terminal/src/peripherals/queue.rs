@@ -1,0 +1,96 @@
+//! What a person does with the print queue.
+
+use rusqlite::Connection;
+use shared::staff::Permission;
+
+use crate::context::{CommandError, Context, Done};
+use crate::engine::Till;
+use crate::staff;
+use crate::store::print_jobs::{self, NewPrintJob, Outcome, PrintJob, PrintKind};
+use crate::store::{Store, meta};
+use crate::views::{Code, PrintJobInput, PrintJobsView, PrintState};
+
+/// Jobs in the list.
+const LISTED: u32 = 100;
+
+/// The print queue, newest first.
+pub(crate) fn jobs(db: &Connection) -> Done<PrintJobsView> {
+    let jobs = print_jobs::newest(db, LISTED)?;
+    Ok(PrintJobsView { jobs: jobs.iter().map(PrintJob::to_view).collect() })
+}
+
+/// Prints a job again, now: marked COPY when it may be on paper already.
+pub(crate) fn retry(store: &mut Store, ctx: &mut Context<'_>, input: PrintJobInput) -> Done<PrintJobsView> {
+    let job = named(store, ctx, input)?;
+    let may_be_on_paper =
+        matches!(job.state, PrintState::Unknown | PrintState::Printed | PrintState::Printing);
+    if job.state == PrintState::Printing {
+        return Err(CommandError::invalid("printing", "the job is being printed"));
+    }
+    let now = ctx.clock.now();
+    let outcome = Outcome { state: PrintState::Waiting, attempted: false, error: None, not_before: now };
+    store.write(|tx| -> Done<()> {
+        if may_be_on_paper {
+            print_jobs::set_copy(tx, job.print_job_id)?;
+        }
+        print_jobs::set_state(tx, job.print_job_id, outcome, now)?;
+        Ok(())
+    })?;
+    jobs(store.db())
+}
+
+/// Gives a job up; one that is being printed is left alone.
+pub(crate) fn drop_job(
+    store: &mut Store,
+    ctx: &mut Context<'_>,
+    input: PrintJobInput,
+) -> Done<PrintJobsView> {
+    let job = named(store, ctx, input)?;
+    if matches!(job.state, PrintState::Waiting | PrintState::Unknown | PrintState::Expired) {
+        let now = ctx.clock.now();
+        let outcome = Outcome { state: PrintState::Dropped, attempted: false, error: None, not_before: now };
+        store.write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now))?;
+    }
+    jobs(store.db())
+}
+
+/// Queues a test page.
+pub(crate) fn test(store: &mut Store, ctx: &mut Context<'_>) -> Done<PrintJobsView> {
+    staff::signed_in(store.db(), ctx)?;
+    let new = NewPrintJob {
+        kind: PrintKind::Test,
+        subject_id: None,
+        body: None,
+        title: "Test",
+        copy: false,
+        open_drawer: false,
+    };
+    let (clock, rng) = (ctx.clock, &mut *ctx.rng);
+    let queued = store.write(|tx| print_jobs::enqueue(tx, clock, rng, new))?;
+    if queued.is_none() {
+        return Err(no_printer());
+    }
+    jobs(store.db())
+}
+
+/// Refuses when no printer is set up: without one no drawer can be opened.
+pub(crate) fn require_printer(db: &Connection) -> Done<()> {
+    if meta::has_printer(db)? { Ok(()) } else { Err(no_printer()) }
+}
+
+/// Asks the worker to open the drawer now.
+pub(crate) fn request_kick(till: &Till) {
+    let now = till.clock.now();
+    till.change_printer_status(|status| status.kick = Some(now));
+    till.print_now.notify_one();
+}
+
+fn no_printer() -> CommandError {
+    CommandError::new(Code::NoPrinter, "no receipt printer is set up")
+}
+
+fn named(store: &Store, ctx: &Context<'_>, input: PrintJobInput) -> Done<PrintJob> {
+    staff::require(store.db(), ctx, Permission::Sell)?;
+    print_jobs::get(store.db(), input.print_job_id)?
+        .ok_or_else(|| CommandError::not_found("there is no such print job"))
+}

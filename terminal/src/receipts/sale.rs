@@ -1,0 +1,174 @@
+//! Receipts of sales and refunds.
+
+use hardware::{Document, Rule};
+use shared::money::{Money, MoneyError, Quantity, UnitPrice};
+use shared::order::{Order, OrderLine, TenderKind};
+use shared::outlet::Outlet;
+use shared::pricing::Discount;
+use shared::refund::Refund;
+
+use super::{Facts, Writer, finish};
+
+/// The receipt of a completed sale; `copy` marks it as printed before.
+pub fn order(outlet: &Outlet, order: &Order, copy: bool) -> Document {
+    let writer = Writer::new(outlet, order.currency, order.digits);
+    let mut doc = Document::new();
+    let facts = Facts { number: &order.receipt_number, at: order.occurred_at, staff_name: &order.staff_name };
+    writer.header(&mut doc, None, copy, facts);
+    for line in &order.lines {
+        writer.order_line(&mut doc, line);
+    }
+    if let Some(note) = &order.note {
+        doc.text(format!("* {note}"));
+    }
+    doc.rule(Rule::Single);
+    writer.totals(&mut doc, order);
+    writer.tenders(&mut doc, order);
+    for tax in order.taxes.iter().filter(|tax| tax.included) {
+        let name = writer.texts.with("receipt-tax-included", &[("name", &tax.name)]);
+        doc.left_right(name, writer.amount(tax.amount));
+    }
+    if let Some(template) = &outlet.receipt_qr {
+        let code = template
+            .replace("{order_id}", &order.order_id.to_string())
+            .replace("{receipt_number}", &order.receipt_number);
+        doc.feed(1);
+        doc.qr(code);
+    }
+    writer.footer(&mut doc);
+    finish(&mut doc);
+    doc
+}
+
+/// The receipt of a refund, linked to its order when there is one; `copy` marks it as printed before.
+pub fn refund(outlet: &Outlet, refund: &Refund, copy: bool) -> Document {
+    let writer = Writer::new(outlet, refund.currency, refund.digits);
+    let texts = &writer.texts;
+    let mut doc = Document::new();
+    let facts =
+        Facts { number: &refund.receipt_number, at: refund.occurred_at, staff_name: &refund.staff_name };
+    writer.header(&mut doc, Some(texts.get("receipt-refund")), copy, facts);
+    match &refund.order_receipt_number {
+        Some(number) => doc.text(texts.with("receipt-refund-of", &[("number", number)])),
+        None => doc.text(texts.get("receipt-refund-loose")),
+    };
+    if !refund.reason.is_empty() {
+        doc.text(texts.with("receipt-reason", &[("reason", &refund.reason)]));
+    }
+    doc.rule(Rule::Single);
+    for line in &refund.lines {
+        writer.line(&mut doc, &line.name, line.quantity, line.unit_price, line.amount);
+    }
+    doc.rule(Rule::Single);
+    doc.left_right(texts.get("receipt-refund-total"), writer.money(refund.total)).bold().tall();
+    if !refund.cash_rounding.is_zero() {
+        doc.left_right(texts.get("receipt-rounding"), writer.amount(refund.cash_rounding));
+    }
+    doc.left_right(writer.tender(refund.tender), writer.amount(refund.amount));
+    if !refund.tax_total.is_zero() {
+        let name = texts.with("receipt-tax-included", &[("name", &texts.get("receipt-taxes"))]);
+        doc.left_right(name, writer.amount(refund.tax_total));
+    }
+    doc.feed(2);
+    doc.text(texts.get("receipt-signature"));
+    writer.footer(&mut doc);
+    finish(&mut doc);
+    doc
+}
+
+impl Writer<'_> {
+    fn order_line(&self, doc: &mut Document, line: &OrderLine) {
+        self.line(doc, &line.name, line.quantity, line.unit_price, line.figures.gross);
+        for modifier in &line.modifiers {
+            let text = if modifier.unit_price == UnitPrice::ZERO {
+                format!("  + {}", modifier.name)
+            } else {
+                format!("  + {} ({})", modifier.name, self.unit_price(modifier.unit_price))
+            };
+            doc.text(text);
+        }
+        if let Some(note) = &line.note {
+            doc.text(format!("  * {note}"));
+        }
+        if !line.figures.line_discount.is_zero() {
+            let name = format!("  {}", self.discount(line.discount.as_ref()));
+            doc.left_right(name, self.less(line.figures.line_discount));
+        }
+    }
+
+    /// The name, and under it how many at which price: the paper alone says how every amount came about.
+    fn line(&self, doc: &mut Document, name: &str, quantity: Quantity, price: UnitPrice, amount: Money) {
+        doc.text(name);
+        let count = format!("  {} x {}", self.quantity(quantity), self.unit_price(price));
+        doc.left_right(count, self.amount(amount));
+    }
+
+    fn discount(&self, discount: Option<&Discount>) -> String {
+        match discount {
+            Some(Discount::Percent(rate)) => {
+                let percent = self.texts.quantity(Quantity::from_thousandths(i64::from(rate.0) / 10));
+                self.texts.with("receipt-discount-percent", &[("percent", &percent)])
+            }
+            _ => self.texts.get("receipt-discount"),
+        }
+    }
+
+    fn totals(&self, doc: &mut Document, order: &Order) {
+        let texts = &self.texts;
+        let added = order.taxes.iter().filter(|tax| !tax.included && !tax.amount.is_zero());
+        let (goods, off) = discounts(order).unwrap_or((order.subtotal, order.discount_total));
+        if goods != order.total {
+            doc.left_right(texts.get("receipt-subtotal"), self.amount(goods));
+        }
+        if !off.is_zero() {
+            doc.left_right(self.discount(order.order_discount.as_ref()), self.less(off));
+        }
+        if !order.service_charge.is_zero() {
+            doc.left_right(texts.get("receipt-service-charge"), self.amount(order.service_charge));
+        }
+        for tax in added {
+            doc.left_right(&tax.name, self.amount(tax.amount));
+        }
+        doc.left_right(texts.get("receipt-total"), self.money(order.total)).bold().tall();
+        if !order.cash_rounding.is_zero() {
+            doc.left_right(texts.get("receipt-rounding"), self.amount(order.cash_rounding));
+            if let Ok(due) = order.total.add(order.cash_rounding) {
+                doc.left_right(texts.get("receipt-to-pay"), self.money(due)).bold();
+            }
+        }
+    }
+
+    fn tenders(&self, doc: &mut Document, order: &Order) {
+        for tender in &order.tenders {
+            doc.left_right(self.tender(tender.kind), self.amount(tender.given));
+        }
+        if !order.change_due.is_zero() {
+            doc.left_right(self.texts.get("receipt-change"), self.amount(order.change_due)).bold();
+        }
+    }
+
+    pub(super) fn tender(&self, kind: TenderKind) -> String {
+        self.texts.get(match kind {
+            TenderKind::Cash => "tender-cash",
+            TenderKind::Card => "tender-card",
+            TenderKind::Qris => "tender-qris",
+            TenderKind::VietQr => "tender-viet_qr",
+        })
+    }
+
+    fn footer(&self, doc: &mut Document) {
+        if !self.outlet.receipt_footer.is_empty() {
+            doc.feed(1);
+        }
+        for line in &self.outlet.receipt_footer {
+            doc.text(line).center();
+        }
+    }
+}
+
+/// The lines after their own discounts, and what the discount on the order takes off them.
+fn discounts(order: &Order) -> Result<(Money, Money), MoneyError> {
+    let own = Money::sum(order.currency, order.lines.iter().map(|line| line.figures.line_discount))?;
+    let shared = Money::sum(order.currency, order.lines.iter().map(|line| line.figures.order_discount))?;
+    Ok((order.subtotal.sub(own)?, shared))
+}

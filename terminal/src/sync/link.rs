@@ -1,0 +1,393 @@
+//! The wire to the server: signed requests, compressed bodies, bounded answers, and errors told apart by what a person can do.
+
+use std::error::Error as _;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use reqwest::{Certificate, Method, StatusCode, Url, header as http};
+use serde::de::DeserializeOwned;
+
+use shared::clock::{Clock, Timestamp};
+use shared::ids::{TenantId, TerminalId};
+use shared::journal::SigningKey;
+use shared::wire::{self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse};
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the server may be silent in the middle of an exchange.
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long an exchange may take in all; a slow link carries 1 MiB in this time.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
+/// The most bytes of an answer, compressed or not; more is no answer of ours.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+/// How hard a push is compressed: the level at which a 1 MiB batch takes a few milliseconds.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Why an exchange with the server failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// No connection, or it broke.
+    #[error("reaching the server: {0}")]
+    Unreachable(String),
+    /// The server's certificate is not to be trusted.
+    #[error("trusting the server: {0}")]
+    Untrusted(String),
+    /// The answer is not of our protocol.
+    #[error("reading the server's answer: {0}")]
+    Garbled(String),
+    /// The terminal's own store failed in the middle of the exchange.
+    #[error("working on the store: {0}")]
+    Store(String),
+    /// The server refused, in its own words.
+    #[error("the server refused ({}): {}", problem.code, problem.detail)]
+    Refused {
+        /// What it said.
+        problem: Box<Problem>,
+        /// How long it asks to wait, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
+}
+
+/// An address that is no server's address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Not `https://host[:port][/path]`.
+    #[error("`{0}` is not the address of a server, such as https://kedai.example")]
+    Malformed(String),
+    /// Plain HTTP to a host that is not on this machine or in this building.
+    #[error("`{0}` must be reached by https: without it anyone on the way could read the PINs' secrets")]
+    Plain(String),
+}
+
+/// Reads a server's address as a person types it; `https` unless said otherwise, plain `http` only on this machine and
+/// inside private networks.
+///
+/// # Errors
+/// See [`AddressError`].
+pub fn parse_address(text: &str) -> Result<String, AddressError> {
+    let text = text.trim().trim_end_matches('/');
+    let malformed = || AddressError::Malformed(text.chars().take(100).collect());
+    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let url = Url::parse(&full).map_err(|_| malformed())?;
+    let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(malformed)?;
+    let plain_text = url.username().is_empty() && url.password().is_none();
+    if !plain_text || url.query().is_some() || url.fragment().is_some() {
+        return Err(malformed());
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_near(host) => {}
+        "http" => return Err(AddressError::Plain(full)),
+        _ => return Err(malformed()),
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Whether a host is this machine or inside a private network.
+fn is_near(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        Ok(std::net::IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()
+        }
+        Err(_) => bare == "localhost" || bare.ends_with(".local") || !bare.contains('.'),
+    }
+}
+
+fn is_loopback(base: &str) -> bool {
+    let host = Url::parse(base).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Who signs the requests.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// The business.
+    pub tenant_id: TenantId,
+    /// The terminal.
+    pub terminal_id: TerminalId,
+    /// Its private key.
+    pub key: SigningKey,
+}
+
+/// The wire to one server.
+#[derive(Debug)]
+pub struct Link {
+    client: reqwest::Client,
+    base: String,
+    /// The server's clock less this one's, in milliseconds, as last heard.
+    clock_offset_ms: AtomicI64,
+}
+
+impl Link {
+    /// A wire to the server at `base`, trusting `extra_roots` (PEM) beside the system's certificates.
+    ///
+    /// # Errors
+    /// [`LinkError::Untrusted`] when the extra certificates cannot be read.
+    pub fn new(base: &str, extra_roots: Option<&[u8]>) -> Result<Self, LinkError> {
+        let roots = match extra_roots {
+            None => Vec::new(),
+            Some(pem) => Certificate::from_pem_bundle(pem).map_err(|error| {
+                LinkError::Untrusted(format!("the extra certificates: {}", chain(&error)))
+            })?,
+        };
+        let build = |only: bool| {
+            let mut builder = reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(READ_TIMEOUT)
+                .timeout(TOTAL_TIMEOUT)
+                .pool_idle_timeout(Duration::from_secs(60))
+                // A redirect would carry a signed request to another place.
+                .redirect(reqwest::redirect::Policy::none())
+                .user_agent(concat!("kedai-terminal/", env!("CARGO_PKG_VERSION")));
+            if is_loopback(base) {
+                builder = builder.no_proxy();
+            }
+            let roots = roots.clone();
+            if only { builder.tls_certs_only(roots) } else { builder.tls_certs_merge(roots) }.build()
+        };
+        // A machine without any certificates can still speak to a server with a certificate of one's own.
+        let client = build(false)
+            .or_else(|_| build(true))
+            .map_err(|error| LinkError::Untrusted(format!("preparing certificates: {}", chain(&error))))?;
+        Ok(Self { client, base: base.to_owned(), clock_offset_ms: AtomicI64::new(0) })
+    }
+
+    /// The server's address.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// How far the server's clock is ahead of this one's, in milliseconds, as last heard.
+    pub fn clock_offset_ms(&self) -> i64 {
+        self.clock_offset_ms.load(Ordering::Relaxed)
+    }
+
+    /// Remembers the server's time, by which requests are signed.
+    pub fn heard_time(&self, server_time: Timestamp, clock: &dyn Clock) {
+        let offset = server_time.as_millis().saturating_sub(clock.now().as_millis());
+        self.clock_offset_ms.store(offset, Ordering::Relaxed);
+    }
+
+    /// Asks to belong to an outlet.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse, LinkError> {
+        let body = serde_json::to_vec(request).map_err(|e| LinkError::Garbled(e.to_string()))?;
+        let request = self
+            .client
+            .request(Method::POST, format!("{}{}", self.base, wire::path::ENROL))
+            .header(wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string())
+            .header(http::CONTENT_TYPE, "application/json")
+            .body(body);
+        self.exchange(request).await
+    }
+
+    /// Hands events in; empty asks for the server's high-water mark only.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn push(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        request: &PushRequest,
+    ) -> Result<PushResponse, LinkError> {
+        let json = serde_json::to_vec(request).map_err(|e| LinkError::Garbled(e.to_string()))?;
+        let body = zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
+            .map_err(|e| LinkError::Garbled(format!("compressing the push: {e}")))?;
+        let answer: PushResponse =
+            self.signed(signer, clock, Method::POST, wire::path::PUSH, Some(body)).await?;
+        self.heard_time(answer.server_time, clock);
+        Ok(answer)
+    }
+
+    /// Reads the next page of the feed; None begins anew.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn pull(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        cursor: Option<&str>,
+    ) -> Result<PullResponse, LinkError> {
+        let path = match cursor {
+            None => wire::path::PULL.to_owned(),
+            Some(cursor) => format!("{}?cursor={}", wire::path::PULL, percent_encoded(cursor)),
+        };
+        let answer: PullResponse = self.signed(signer, clock, Method::GET, &path, None).await?;
+        self.heard_time(answer.server_time, clock);
+        Ok(answer)
+    }
+
+    async fn signed<T: DeserializeOwned>(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<T, LinkError> {
+        let time = clock.now().plus_millis(self.clock_offset_ms());
+        let bytes = body.as_deref().unwrap_or_default();
+        let signature = signer.key.sign(&wire::request_bytes(method.as_str(), path, time, bytes));
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .header(wire::header::TENANT, signer.tenant_id.to_string())
+            .header(wire::header::TERMINAL, signer.terminal_id.to_string())
+            .header(wire::header::TIME, time.as_millis().to_string())
+            .header(wire::header::SIGNATURE, signature.to_string())
+            .header(wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string())
+            .header(http::ACCEPT_ENCODING, "zstd");
+        if let Some(body) = body {
+            request = request
+                .header(http::CONTENT_TYPE, "application/json")
+                .header(http::CONTENT_ENCODING, "zstd")
+                .body(body);
+        }
+        self.exchange(request).await
+    }
+
+    async fn exchange<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, LinkError> {
+        let mut response = request.send().await.map_err(|error| transport(&error))?;
+        let status = response.status();
+        let text_header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let retry_after_ms = text_header(http::RETRY_AFTER)
+            .and_then(|value| value.trim().parse::<u64>().ok())
+            .map(|seconds| seconds.saturating_mul(1_000));
+        let compressed = text_header(http::CONTENT_ENCODING) == Some("zstd");
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(LinkError::Garbled("the answer is too long".to_owned()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if compressed {
+            body = decompressed(&body)?;
+        }
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|error| LinkError::Garbled(error.to_string()));
+        }
+        Err(refusal(status, &body, retry_after_ms))
+    }
+}
+
+/// A refusal in the server's words, or what its status says when the words are not ours.
+fn refusal(status: StatusCode, body: &[u8], retry_after_ms: Option<u64>) -> LinkError {
+    if let Ok(problem) = serde_json::from_slice::<Problem>(body) {
+        return LinkError::Refused { problem: Box::new(problem), retry_after_ms };
+    }
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        let problem = Problem {
+            kind: String::new(),
+            title: status.to_string(),
+            status: status.as_u16(),
+            detail: String::new(),
+            code: wire::problem::BUSY.to_owned(),
+            details: serde_json::Value::Null,
+        };
+        return LinkError::Refused { problem: Box::new(problem), retry_after_ms };
+    }
+    match status {
+        // A gateway before a server that is down.
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => LinkError::Unreachable(status.to_string()),
+        _ => LinkError::Garbled(format!("status {status} without a reason of ours")),
+    }
+}
+
+fn decompressed(body: &[u8]) -> Result<Vec<u8>, LinkError> {
+    use std::io::Read as _;
+    let garbled = |error: std::io::Error| LinkError::Garbled(format!("decompressing: {error}"));
+    let mut plain = Vec::new();
+    let bound = u64::try_from(MAX_ANSWER_BYTES).unwrap_or(u64::MAX);
+    let decoder = zstd::Decoder::new(body).map_err(garbled)?;
+    decoder.take(bound + 1).read_to_end(&mut plain).map_err(garbled)?;
+    if plain.len() > MAX_ANSWER_BYTES {
+        return Err(LinkError::Garbled("the answer is too long".to_owned()));
+    }
+    Ok(plain)
+}
+
+fn transport(error: &reqwest::Error) -> LinkError {
+    let text = chain(error);
+    // The TLS library names every fault of a certificate so; its own type is not in reach here.
+    if text.contains("certificate") {
+        LinkError::Untrusted(text)
+    } else if error.is_decode() {
+        LinkError::Garbled(text)
+    } else {
+        LinkError::Unreachable(text)
+    }
+}
+
+/// An error with its causes, without the address, which stands in the settings.
+fn chain(error: &reqwest::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+        cause = next.source();
+    }
+    if parts.is_empty() {
+        parts.push(if error.is_timeout() { "no answer in time".to_owned() } else { error.to_string() });
+    }
+    parts.join(": ")
+}
+
+fn percent_encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_people_type_them() {
+        assert_eq!(parse_address(" kedai.example/ ").unwrap(), "https://kedai.example");
+        assert_eq!(
+            parse_address("https://kedai.example:8443/pos/").unwrap(),
+            "https://kedai.example:8443/pos"
+        );
+        assert_eq!(parse_address("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
+        assert_eq!(parse_address("http://192.168.1.4:8080").unwrap(), "http://192.168.1.4:8080");
+        assert_eq!(parse_address("http://[::1]:8080").unwrap(), "http://[::1]:8080");
+    }
+
+    #[test]
+    fn secrets_do_not_cross_the_internet_in_clear() {
+        assert!(matches!(parse_address("http://kedai.example"), Err(AddressError::Plain(_))));
+        assert!(matches!(parse_address("http://8.8.8.8"), Err(AddressError::Plain(_))));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "ftp://a", "https://", "https://u:p@host", "https://h/?q=1", "not an address"] {
+            assert!(matches!(parse_address(text), Err(AddressError::Malformed(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_carried_as_it_is() {
+        assert_eq!(percent_encoded("a/b+c=1 é"), "a%2Fb%2Bc%3D1%20%C3%A9");
+    }
+}

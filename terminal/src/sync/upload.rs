@@ -1,0 +1,259 @@
+//! The journal up: what the server has not confirmed is sent until it does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::clock::Timestamp;
+use shared::wire::{self, PushRequest, PushResponse};
+
+use super::plan::{Acknowledged, Refusal, Standing, judge_ack, read_problem};
+use super::status::{LAST_OK_AT, SyncFault, Way, fault_of};
+use super::{Link, LinkError, Next, Signer, TICK, backoff, blocking, connected};
+use crate::context::Device;
+use crate::engine::Till;
+use crate::journal;
+use crate::store::{StoreError, meta};
+
+/// The longest a server may ask to be left in peace; more is taken as this much.
+const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// Pushes for as long as the engine runs.
+pub(crate) async fn upload(till: Arc<Till>) {
+    let mut failures = 0_u32;
+    // The first exchange of a process asks what the server holds, though nothing may wait: it may have lost some.
+    let mut probe = true;
+    while !till.is_stopping() {
+        let next = tokio::select! {
+            () = till.stopped() => break,
+            next = push(&till, probe) => next,
+        };
+        match next {
+            Next::Again => {
+                (probe, failures) = (false, 0);
+            }
+            Next::Idle => {
+                (probe, failures) = (false, 0);
+                tokio::select! {
+                    () = till.stopped() => break,
+                    () = till.committed.notified() => till.tell(&["sync"]),
+                    () = till.push_now.notified() => probe = true,
+                    () = tokio::time::sleep(TICK) => {}
+                }
+            }
+            Next::Failed => {
+                failures = failures.saturating_add(1);
+                let wait = backoff(&till, failures);
+                if !wait_out(&till, wait, true).await {
+                    break;
+                }
+            }
+            Next::Wait(wait) => {
+                failures = failures.saturating_add(1);
+                if !wait_out(&till, wait.min(LONGEST_WAIT), false).await {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Waits; what is committed meanwhile is told to the screens, and does not hurry a server that failed. False when the
+/// engine stops.
+async fn wait_out(till: &Till, wait: Duration, hurry: bool) -> bool {
+    let over = tokio::time::sleep(wait);
+    tokio::pin!(over);
+    loop {
+        tokio::select! {
+            () = till.stopped() => return false,
+            () = &mut over => return true,
+            () = till.push_now.notified(), if hurry => return true,
+            () = till.committed.notified() => till.tell(&["sync"]),
+        }
+    }
+}
+
+/// What waits now, and how the journal stands.
+struct Waiting {
+    request: PushRequest,
+    standing: Standing,
+}
+
+async fn push(till: &Arc<Till>, probe: bool) -> Next {
+    let (device, link) = match connected(till) {
+        Ok(Some(connected)) => connected,
+        Ok(None) => return Next::Idle,
+        Err(error) => return failed(till, &error),
+    };
+    let epoch = device.epoch;
+    let waiting = match blocking(till, move |till| till.read(|db| gather(db, epoch))).await {
+        Ok(Ok(waiting)) => waiting,
+        Ok(Err(error)) => return failed(till, &LinkError::Store(error.to_string())),
+        Err(error) => return failed(till, &error),
+    };
+    if waiting.request.events.is_empty() && !probe {
+        return Next::Idle;
+    }
+    match link.push(&Signer::from(&*device), &*till.clock, &waiting.request).await {
+        Ok(answer) => confirmed(till, waiting.standing, answer).await,
+        Err(LinkError::Refused { problem, retry_after_ms }) => {
+            let refusal = read_problem(&problem);
+            let error = LinkError::Refused { problem, retry_after_ms };
+            refused(till, &device, &link, waiting.standing, refusal, &error).await
+        }
+        Err(error) => failed(till, &error),
+    }
+}
+
+fn gather(db: &rusqlite::Connection, epoch: u32) -> Result<Waiting, StoreError> {
+    let acked_seq = journal::acked_seq(db, epoch)?;
+    let last_seq = journal::head(db, epoch)?.0;
+    let events = journal::events_after(db, epoch, acked_seq, wire::MAX_PUSH_EVENTS, wire::MAX_PUSH_BYTES)?;
+    let pushed_seq = events.last().map_or(acked_seq, |chained| chained.event.seq);
+    Ok(Waiting {
+        standing: Standing { epoch, last_seq, acked_seq, pushed_seq },
+        request: PushRequest { protocol: wire::PROTOCOL_VERSION, epoch, events },
+    })
+}
+
+/// The server holds something: believed only when it names the hash that stands in this journal.
+async fn confirmed(till: &Arc<Till>, standing: Standing, answer: PushResponse) -> Next {
+    let stored = blocking(till, move |till| -> Result<Acknowledged, StoreError> {
+        let at = answer.acked_seq;
+        let own = till.read(|db| journal::hash_at(db, standing.epoch, at))?;
+        let judged = judge_ack(&answer, &standing, |seq| own.filter(|_| seq == at));
+        let (Acknowledged::Advance { seq } | Acknowledged::Rewind { seq }) = judged else {
+            return Ok(judged);
+        };
+        if seq != standing.acked_seq {
+            let hash = answer.acked_hash.filter(|_| seq == at);
+            let now = till.clock.now();
+            till.store().write(|tx| -> Result<(), StoreError> {
+                journal::set_acked(tx, standing.epoch, seq, hash, now)?;
+                meta::set_json(tx, LAST_OK_AT, &now)
+            })?;
+        }
+        Ok(judged)
+    })
+    .await;
+    let now = till.clock.now();
+    match stored {
+        Ok(Ok(Acknowledged::Advance { seq })) => {
+            went_well(till, now);
+            if seq < standing.last_seq {
+                // A server that confirms nothing of a push is not asked again at once.
+                return if seq > standing.acked_seq { Next::Again } else { Next::Failed };
+            }
+            till.pull_now.notify_one();
+            Next::Idle
+        }
+        Ok(Ok(Acknowledged::Rewind { seq })) => {
+            tracing::warn!(from = standing.acked_seq, to = seq, "the server lost history: sending it again");
+            went_well(till, now);
+            Next::Again
+        }
+        Ok(Ok(Acknowledged::Distrust)) => {
+            let detail = "the server confirmed events that are not those of this journal".to_owned();
+            failed(till, &LinkError::Garbled(detail))
+        }
+        Ok(Err(error)) => failed(till, &LinkError::Store(error.to_string())),
+        Err(error) => failed(till, &error),
+    }
+}
+
+async fn refused(
+    till: &Arc<Till>,
+    device: &Arc<Device>,
+    link: &Link,
+    standing: Standing,
+    refusal: Refusal,
+    error: &LinkError,
+) -> Next {
+    match refusal {
+        Refusal::Rewind { from_seq } if from_seq <= standing.acked_seq => {
+            let rewound = blocking(till, move |till| -> Result<(), StoreError> {
+                let seq = from_seq - 1;
+                let hash = till.read(|db| journal::hash_at(db, standing.epoch, seq))?.filter(|_| seq > 0);
+                let now = till.clock.now();
+                till.store().write(|tx| journal::set_acked(tx, standing.epoch, seq, hash, now))
+            })
+            .await;
+            match rewound {
+                Ok(Ok(())) => {
+                    tracing::warn!(from_seq, "the server misses events: sending them again");
+                    Next::Again
+                }
+                Ok(Err(error)) => failed(till, &LinkError::Store(error.to_string())),
+                Err(error) => failed(till, &error),
+            }
+        }
+        Refusal::Fork { seq, new_epoch } => fork(till, device, standing, seq, new_epoch).await,
+        Refusal::Tampered { seq } => {
+            let epoch = standing.epoch;
+            let named = blocking(till, move |till| {
+                till.read(|db| journal::list_after(db, epoch, seq.saturating_sub(1), 1))
+            })
+            .await;
+            let named = named.ok().and_then(Result::ok).and_then(|mut events| events.pop());
+            let what = named.map(|event| format!(" ({} {})", event.kind, event.subject)).unwrap_or_default();
+            let detail =
+                format!("event {seq}{what} was changed after it was written, or not signed by this terminal");
+            tracing::error!(seq, "the server refuses an event that was changed after it was written");
+            faulted(till, SyncFault { word: "tampered", detail });
+            Next::Failed
+        }
+        Refusal::Clock { server_time_ms } => {
+            link.heard_time(Timestamp::from_millis(server_time_ms), &*till.clock);
+            failed(till, error)
+        }
+        Refusal::Busy => {
+            let next = failed(till, error);
+            match error {
+                LinkError::Refused { retry_after_ms: Some(wait), .. } => {
+                    Next::Wait(Duration::from_millis(*wait))
+                }
+                _ => next,
+            }
+        }
+        _ => failed(till, error),
+    }
+}
+
+/// The server holds other events under these numbers (this disk is a copy, or an image was put back): what it does not
+/// hold is written again under the epoch it names, with the same ids and receipt numbers.
+async fn fork(till: &Arc<Till>, device: &Arc<Device>, standing: Standing, seq: u64, new_epoch: u32) -> Next {
+    let old = device.clone();
+    let rebased = blocking(till, move |till| -> Result<u64, StoreError> {
+        let mut store = till.store();
+        let from_seq = seq.min(standing.acked_seq + 1);
+        let count = store.write(|tx| journal::rebase(tx, &old, from_seq, new_epoch))?;
+        till.become_device(&store, Device { epoch: new_epoch, ..(*old).clone() });
+        Ok(count)
+    })
+    .await;
+    match rebased {
+        Ok(Ok(count)) => {
+            tracing::warn!(seq, new_epoch, count, "the journal forked: going on under a new epoch");
+            till.tell(&["sync"]);
+            Next::Again
+        }
+        Ok(Err(error)) => failed(till, &LinkError::Store(error.to_string())),
+        Err(error) => failed(till, &error),
+    }
+}
+
+fn went_well(till: &Till, now: Timestamp) {
+    till.change_sync_status(|status| status.went_well(Way::Up, now));
+    till.tell(&["sync"]);
+    // What the other way could not reach may be reachable now; its own tick does the rest.
+}
+
+fn failed(till: &Till, error: &LinkError) -> Next {
+    tracing::info!(%error, "pushing to the server failed");
+    faulted(till, fault_of(error));
+    Next::Failed
+}
+
+fn faulted(till: &Till, fault: SyncFault) {
+    till.change_sync_status(|status| status.went_wrong(Way::Up, fault));
+    till.tell(&["sync"]);
+}
