@@ -4,6 +4,7 @@
 //! [`Database::system`] for the few look-ups across businesses (who owns this e-mail, this pairing code). On PostgreSQL
 //! that is what row-level security goes by; every statement names its `tenant_id` all the same.
 
+mod filters;
 mod placeholders;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _, Transaction};
 
+pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
 pub use placeholders::{MAX_PARAMETERS, placeholders, rows_per_statement};
 
 use crate::config::Config;
@@ -227,6 +229,17 @@ impl Database {
                 self.read.begin_with(AssertSqlSafe(begin)).await?
             }
         })
+    }
+
+    /// As [`Database::read`], but never from a replica, which may lag behind a commit that is to be acknowledged.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn read_latest(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
+        match self.engine {
+            Engine::Sqlite => self.read(tenant).await,
+            Engine::Postgres => self.write(tenant).await,
+        }
     }
 
     /// A transaction that reads across businesses: only for finding out which one a request is about.

@@ -1,10 +1,6 @@
-//! Routes of devices.
+//! What stands on the counter: drawer sessions with their cash, and the activities of terminals.
 
-use axum::Router;
+pub mod apply;
+mod routes;
 
-use crate::app::AppState;
-
-/// The routes of this domain.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-}
+pub use routes::{Api, routes};

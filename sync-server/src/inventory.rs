@@ -1,10 +1,7 @@
-//! Routes of inventory.
+//! Stock: the ledger of movements and the levels that follow from it.
 
-use axum::Router;
+pub mod apply;
+pub mod ledger;
+mod routes;
 
-use crate::app::AppState;
-
-/// The routes of this domain.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-}
+pub use routes::{Api, routes};

@@ -11,6 +11,7 @@ pub mod database;
 pub mod demo;
 pub mod devices;
 pub mod error;
+pub mod extract;
 pub mod identity;
 pub mod inventory;
 pub mod openapi;

@@ -1,10 +1,9 @@
-//! Routes of orders.
+//! Completed sales, refunds and voided carts as headquarters reads them.
 
-use axum::Router;
+pub mod apply;
+mod repo;
+mod routes;
+pub mod rules;
 
-use crate::app::AppState;
-
-/// The routes of this domain.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-}
+pub use repo::write::word;
+pub use routes::{Api, routes};

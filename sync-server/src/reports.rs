@@ -1,10 +1,6 @@
-//! Routes of reports.
+//! What was sold and given back, summed: every figure is the exact sum of the orders and refunds behind it.
 
-use axum::Router;
+mod repo;
+mod routes;
 
-use crate::app::AppState;
-
-/// The routes of this domain.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-}
+pub use routes::{Api, routes};

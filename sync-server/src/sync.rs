@@ -1,17 +1,19 @@
 //! The journal up, the feed down: enrolment, push, pull, and the applying of what came in.
+//!
+//! A push is first *received* ([`receive`]): verified, stored as it came, acknowledged. Only then is it *applied*
+//! ([`apply`]) by a worker of its own, which parks what it cannot apply and goes on.
 
 pub mod apply;
 mod attempts;
+mod body;
+pub mod device;
+mod enrol;
+pub mod exceptions;
 pub mod feed;
+mod pull;
+pub mod receive;
+mod routes;
 
 pub use apply::Wake;
 pub use attempts::Attempts;
-
-use axum::Router;
-
-use crate::app::AppState;
-
-/// The routes of this domain.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-}
+pub use routes::{Api, ProblemView, routes};

@@ -60,6 +60,7 @@ CREATE TABLE exceptions (
     PRIMARY KEY (tenant_id, exception_id)
 );
 CREATE INDEX exceptions_by_created ON exceptions (tenant_id, created_at, exception_id);
+CREATE INDEX exceptions_open ON exceptions (tenant_id, code) WHERE resolved_at IS NULL;
 
 -- Row-level security: a row is seen and written only by its own business, or by the look-ups that the server itself
 -- does across businesses (the setting kedai.system, never set while a request acts for a business).

@@ -24,6 +24,7 @@ CREATE TABLE orders (
     total BIGINT NOT NULL,                          -- due before cash rounding, minor units
     cash_rounding BIGINT NOT NULL,                  -- rounding of the cash part, minor units
     change_due BIGINT NOT NULL,                     -- given back in cash, minor units
+    note TEXT,                                      -- a note on the order
     PRIMARY KEY (tenant_id, order_id)
 );
 CREATE INDEX orders_by_time ON orders (tenant_id, occurred_at, order_id);
@@ -174,6 +175,22 @@ CREATE TABLE cash_movements (
 );
 CREATE INDEX cash_movements_by_session ON cash_movements (tenant_id, drawer_session_id);
 
+CREATE TABLE stock_documents (
+    tenant_id TEXT NOT NULL,                        -- the business
+    stock_movement_id TEXT NOT NULL,                -- the movement that is no sale or refund, UUIDv7
+    outlet_id TEXT NOT NULL,                        -- where
+    terminal_id TEXT NOT NULL,                      -- on which terminal
+    epoch BIGINT NOT NULL,                          -- the life of the journal of its event
+    seq BIGINT NOT NULL,                            -- the place of its event
+    reason TEXT NOT NULL,                           -- received, counted, wasted or transferred
+    note TEXT NOT NULL,                             -- a word on it
+    staff_id TEXT,                                  -- by whom
+    occurred_at BIGINT NOT NULL,                    -- when, milliseconds UTC
+    business_date TEXT NOT NULL,                    -- the day of business, YYYY-MM-DD
+    PRIMARY KEY (tenant_id, stock_movement_id)
+);
+CREATE INDEX stock_documents_by_time ON stock_documents (tenant_id, occurred_at, stock_movement_id);
+
 CREATE TABLE stock_movements (
     tenant_id TEXT NOT NULL,                        -- the business
     source_id TEXT NOT NULL,                        -- the order, refund or movement that it comes from
@@ -266,6 +283,12 @@ CREATE POLICY tenant_only ON drawer_sessions
 ALTER TABLE cash_movements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cash_movements FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant_only ON cash_movements
+    USING (tenant_id = current_setting('kedai.tenant_id', true) OR current_setting('kedai.system', true) = 'on')
+    WITH CHECK (tenant_id = current_setting('kedai.tenant_id', true) OR current_setting('kedai.system', true) = 'on');
+
+ALTER TABLE stock_documents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE stock_documents FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant_only ON stock_documents
     USING (tenant_id = current_setting('kedai.tenant_id', true) OR current_setting('kedai.system', true) = 'on')
     WITH CHECK (tenant_id = current_setting('kedai.tenant_id', true) OR current_setting('kedai.system', true) = 'on');
 

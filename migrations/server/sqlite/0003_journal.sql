@@ -60,3 +60,4 @@ CREATE TABLE exceptions (
     PRIMARY KEY (tenant_id, exception_id)
 );
 CREATE INDEX exceptions_by_created ON exceptions (tenant_id, created_at, exception_id);
+CREATE INDEX exceptions_open ON exceptions (tenant_id, code) WHERE resolved_at IS NULL;

@@ -24,6 +24,7 @@ CREATE TABLE orders (
     total BIGINT NOT NULL,                          -- due before cash rounding, minor units
     cash_rounding BIGINT NOT NULL,                  -- rounding of the cash part, minor units
     change_due BIGINT NOT NULL,                     -- given back in cash, minor units
+    note TEXT,                                      -- a note on the order
     PRIMARY KEY (tenant_id, order_id)
 );
 CREATE INDEX orders_by_time ON orders (tenant_id, occurred_at, order_id);
@@ -173,6 +174,22 @@ CREATE TABLE cash_movements (
     PRIMARY KEY (tenant_id, cash_movement_id)
 );
 CREATE INDEX cash_movements_by_session ON cash_movements (tenant_id, drawer_session_id);
+
+CREATE TABLE stock_documents (
+    tenant_id TEXT NOT NULL,                        -- the business
+    stock_movement_id TEXT NOT NULL,                -- the movement that is no sale or refund, UUIDv7
+    outlet_id TEXT NOT NULL,                        -- where
+    terminal_id TEXT NOT NULL,                      -- on which terminal
+    epoch BIGINT NOT NULL,                          -- the life of the journal of its event
+    seq BIGINT NOT NULL,                            -- the place of its event
+    reason TEXT NOT NULL,                           -- received, counted, wasted or transferred
+    note TEXT NOT NULL,                             -- a word on it
+    staff_id TEXT,                                  -- by whom
+    occurred_at BIGINT NOT NULL,                    -- when, milliseconds UTC
+    business_date TEXT NOT NULL,                    -- the day of business, YYYY-MM-DD
+    PRIMARY KEY (tenant_id, stock_movement_id)
+);
+CREATE INDEX stock_documents_by_time ON stock_documents (tenant_id, occurred_at, stock_movement_id);
 
 CREATE TABLE stock_movements (
     tenant_id TEXT NOT NULL,                        -- the business

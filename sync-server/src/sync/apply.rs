@@ -1,21 +1,32 @@
-//! Applies received events: woken by every push, and by the clock in case a wake was lost.
+//! Applies received events to the projections; never blocked by one that cannot be applied.
+//!
+//! The worker is woken by every push, and by the clock in case a wake was lost; it looks at its table each time. Every
+//! event has a savepoint of its own: one that fails is *parked* with a reason, an exception for headquarters and a notice
+//! for its terminal, and the next one goes on. Parked events are tried again whenever a server starts.
 
-use tokio::sync::{Notify, watch};
+mod dispatch;
+mod parking;
+mod worker;
 
-use crate::app::AppState;
+pub use dispatch::{Applied, Context, RulesCache, says_the_same};
+pub use worker::{Wake, run};
 
-/// Wakes the worker that applies received events.
-#[derive(Debug, Default)]
-pub struct Wake(Notify);
-
-impl Wake {
-    /// There is something to apply.
-    pub fn now(&self) {
-        self.0.notify_one();
-    }
-}
-
-/// Applies received events until asked to stop.
-pub async fn run(_state: AppState, mut stopped: watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stop| *stop).await;
+/// Why an event is parked; the closed list of reasons.
+pub mod reason {
+    /// Its kind, or its payload's version, is not known to this build.
+    pub const UNKNOWN_KIND: &str = "unknown_kind";
+    /// Its kind is known, but its payload is not of that kind's form.
+    pub const PAYLOAD_UNREADABLE: &str = "payload_unreadable";
+    /// Its payload names another outlet or terminal than the event.
+    pub const FOREIGN_PLACE: &str = "foreign_place";
+    /// Its figures are of several currencies.
+    pub const MIXED_CURRENCIES: &str = "mixed_currencies";
+    /// Another fact has its id.
+    pub const DUPLICATE_ID: &str = "duplicate_id";
+    /// It is about an item that is not known here.
+    pub const UNKNOWN_ITEM: &str = "unknown_item";
+    /// A value does not fit the tables.
+    pub const VALUE_REFUSED: &str = "value_refused";
+    /// Applying it failed inside the server, which is a bug.
+    pub const FAILED: &str = "failed";
 }

@@ -1,0 +1,4 @@
+//! SQL of orders and refunds.
+
+pub mod read;
+pub mod write;

@@ -1,0 +1,135 @@
+//! Which domain an event belongs to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::database::Tx;
+use serde_json::Value;
+use shared::Timestamp;
+use shared::ids::{OutletId, TenantId};
+use shared::journal::{Event, Fact};
+use shared::outlet::Outlet;
+use sqlx::Row as _;
+
+use super::reason;
+use crate::database::DatabaseError;
+use crate::{devices, inventory, orders};
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It is in the projections.
+    Done,
+    /// It cannot be, for this reason; what was written for it is rolled back.
+    Parked(&'static str),
+}
+
+/// What an arm needs to know beside its fact.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The business.
+    pub tenant: TenantId,
+    /// The event.
+    pub event: &'a Event,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+impl Context<'_> {
+    /// The place of the event as stored: epoch and seq.
+    pub fn place(&self) -> (i64, i64) {
+        (i64::from(self.event.epoch), i64::try_from(self.event.seq).unwrap_or(i64::MAX))
+    }
+}
+
+/// The settings of outlets, read once per batch.
+#[derive(Debug, Default)]
+pub struct RulesCache(HashMap<OutletId, Option<Arc<Outlet>>>);
+
+impl RulesCache {
+    /// The settings of an outlet; None when it is not known here.
+    ///
+    /// # Errors
+    /// A failed statement, or a row that cannot be read.
+    pub async fn outlet(
+        &mut self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        outlet: OutletId,
+    ) -> Result<Option<Arc<Outlet>>, DatabaseError> {
+        if let Some(known) = self.0.get(&outlet) {
+            return Ok(known.clone());
+        }
+        let row = sqlx::query("SELECT body FROM outlets WHERE tenant_id = $1 AND outlet_id = $2")
+            .bind(tenant.to_string())
+            .bind(outlet.to_string())
+            .fetch_optional(&mut **tx)
+            .await?;
+        let known = match row {
+            Some(row) => {
+                let body = serde_json::from_str(row.try_get(0)?);
+                Some(Arc::new(body.map_err(|error| DatabaseError::corrupt("outlets", error))?))
+            }
+            None => None,
+        };
+        self.0.insert(outlet, known.clone());
+        Ok(known)
+    }
+}
+
+/// Applies an event; twice is as once.
+///
+/// # Errors
+/// A failed statement.
+pub async fn dispatch(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    rules: &mut RulesCache,
+) -> Result<Applied, DatabaseError> {
+    let fact = match Fact::of(context.event) {
+        Ok(Some(fact)) => fact,
+        Ok(None) => return Ok(Applied::Parked(reason::UNKNOWN_KIND)),
+        Err(_) => return Ok(Applied::Parked(reason::PAYLOAD_UNREADABLE)),
+    };
+    match &fact {
+        Fact::OrderCompleted(order) => orders::apply::order(tx, context, order, rules).await,
+        Fact::OrderVoided(voided) => orders::apply::voided(tx, context, voided).await,
+        Fact::RefundCompleted(refund) => orders::apply::refund(tx, context, refund).await,
+        Fact::DrawerOpened(opened) => devices::apply::opened(tx, context, opened).await,
+        Fact::DrawerClosed(closed) => devices::apply::closed(tx, context, closed).await,
+        Fact::CashMoved(moved) => devices::apply::cash_moved(tx, context, moved).await,
+        Fact::StockMoved(moved) => inventory::apply::moved(tx, context, moved).await,
+        Fact::ItemEdited(edited) => inventory::apply::item_edited(tx, context, edited).await,
+        Fact::StaffSignedIn(_)
+        | Fact::StaffSignedOut(_)
+        | Fact::ApprovalGranted(_)
+        | Fact::ReceiptReprinted(_)
+        | Fact::DrawerKicked(_) => devices::apply::activity(tx, context).await,
+    }
+}
+
+/// Whether the event that stands at another place of the journals says the very same: a till that took a new epoch
+/// sends what it had not got rid of once more.
+///
+/// # Errors
+/// A failed statement.
+pub async fn says_the_same(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    terminal: &str,
+    (epoch, seq): (i64, i64),
+) -> Result<bool, DatabaseError> {
+    let row = sqlx::query(
+        "SELECT raw FROM journal_events WHERE tenant_id = $1 AND terminal_id = $2 AND epoch = $3 AND seq = $4",
+    )
+    .bind(context.tenant.to_string())
+    .bind(terminal)
+    .bind(epoch)
+    .bind(seq)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(false) };
+    let raw: Vec<u8> = row.try_get(0)?;
+    let payload = serde_json::from_slice::<Event>(&raw).map_or(Value::Null, |event| event.payload);
+    Ok(payload == context.event.payload)
+}

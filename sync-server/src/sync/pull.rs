@@ -1,0 +1,163 @@
+//! A page of the change feed, scoped to the terminal's outlet.
+//!
+//! A cursor names the life of the server's database, the last change given out and how many were left then, so that only
+//! the first page has to count. One of another life, or from beyond the newest change (the server was restored from an older
+//! backup), begins anew with `reset`.
+
+use futures_util::TryStreamExt as _;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use shared::Timestamp;
+use shared::ids::OutletId;
+use shared::staff::Staff;
+use shared::wire::{MAX_PULL_ROWS, PROTOCOL_VERSION, entity};
+use sqlx::Row as _;
+
+use crate::app::AppState;
+use crate::database::{DatabaseError, Tx};
+use crate::sync::device::Device;
+
+/// A page ends after this many bytes of rows, pictures being large.
+const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
+
+/// A [`shared::wire::PullResponse`] whose rows keep the JSON they are stored as.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    protocol: u16,
+    cursor: String,
+    more: bool,
+    reset: bool,
+    remaining: u64,
+    pub(super) rows: Vec<PageRow>,
+    server_time: Timestamp,
+}
+
+/// A [`shared::wire::FeedRow`] with its JSON as stored.
+#[derive(Debug, Serialize)]
+pub struct PageRow {
+    entity: String,
+    id: String,
+    change_seq: u64,
+    body: Option<Box<RawValue>>,
+}
+
+struct Cursor {
+    seq: i64,
+    remaining: i64,
+}
+
+fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
+    let mut parts = text.split('.');
+    let epoch = parts.next()?;
+    let cursor = Cursor { seq: parts.next()?.parse().ok()?, remaining: parts.next()?.parse().ok()? };
+    (epoch == server_epoch && parts.next().is_none() && cursor.seq >= 0 && cursor.remaining >= 0)
+        .then_some(cursor)
+}
+
+/// The page after `cursor`.
+///
+/// # Errors
+/// A failed statement, or a stored row that is no JSON.
+pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
+    let mut tx = state.db.read(device.tenant_id).await?;
+    let tenant = device.tenant_id.to_string();
+    let newest: i64 = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
+        .bind(tenant.as_str())
+        .fetch_one(&mut *tx)
+        .await?
+        .try_get(0)?;
+    let known = cursor.and_then(|text| parse(text, &state.server_epoch)).filter(|known| known.seq <= newest);
+    let reset = known.is_none();
+    let from = known.as_ref().map_or(0, |known| known.seq);
+    let left = match known {
+        Some(known) if known.remaining > 0 => known.remaining,
+        _ => count(&mut tx, device, from, reset).await?,
+    };
+    let (rows, last, more) = rows(&mut tx, device, from, reset).await?;
+    let given = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let remaining = left.max(given).max(given + i64::from(more));
+    let after = if more { (remaining - given).max(1) } else { 0 };
+    Ok(Page {
+        protocol: PROTOCOL_VERSION,
+        cursor: format!("{}.{}.{after}", state.server_epoch, last.max(from)),
+        more,
+        reset,
+        remaining: u64::try_from(remaining).unwrap_or(0),
+        rows,
+        server_time: state.clock.now(),
+    })
+}
+
+const SCOPE: &str = "tenant_id = $1 AND change_seq > $2 AND (outlet_id IS NULL OR outlet_id = $3)";
+
+async fn count(tx: &mut Tx, device: &Device, from: i64, reset: bool) -> Result<i64, DatabaseError> {
+    let present = if reset { " AND body IS NOT NULL" } else { "" };
+    let sql = format!("SELECT COUNT(*) FROM feed_rows WHERE {SCOPE}{present}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(device.tenant_id.to_string())
+        .bind(from)
+        .bind(device.outlet_id.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// The rows, the number of the last one looked at, and whether there are more.
+async fn rows(
+    tx: &mut Tx,
+    device: &Device,
+    from: i64,
+    reset: bool,
+) -> Result<(Vec<PageRow>, i64, bool), DatabaseError> {
+    // Who holds nothing needs no tombstones.
+    let present = if reset { " AND body IS NOT NULL" } else { "" };
+    let sql = format!(
+        "SELECT entity, row_id, change_seq, body FROM feed_rows WHERE {SCOPE}{present} ORDER BY change_seq LIMIT {}",
+        MAX_PULL_ROWS + 1
+    );
+    let mut stream = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(device.tenant_id.to_string())
+        .bind(from)
+        .bind(device.outlet_id.to_string())
+        .fetch(&mut **tx);
+    let (mut rows, mut last, mut bytes) = (Vec::new(), from, 0_usize);
+    while let Some(row) = stream.try_next().await? {
+        if rows.len() >= MAX_PULL_ROWS || bytes >= MAX_PAGE_BYTES {
+            return Ok((rows, last, true));
+        }
+        let entity: String = row.try_get(0)?;
+        let change_seq: i64 = row.try_get(2)?;
+        let body: Option<String> = row.try_get(3)?;
+        let body = body.filter(|body| entity != entity::STAFF || works_at(body, device.outlet_id));
+        bytes += body.as_ref().map_or(0, String::len);
+        let corrupt = |error| DatabaseError::corrupt("feed_rows", error);
+        rows.push(PageRow {
+            entity,
+            id: row.try_get(1)?,
+            change_seq: u64::try_from(change_seq)
+                .map_err(|error| DatabaseError::corrupt("feed_rows", error))?,
+            body: body.map(RawValue::from_string).transpose().map_err(corrupt)?,
+        });
+        last = change_seq;
+    }
+    Ok((rows, last, false))
+}
+
+/// Whether a person belongs to the outlet; who does not is given as a tombstone, since they may have moved away.
+fn works_at(body: &str, outlet: OutletId) -> bool {
+    serde_json::from_str::<Staff>(body)
+        .is_ok_and(|staff| staff.outlet_ids.is_empty() || staff.outlet_ids.contains(&outlet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_cursor_of_this_life_of_the_database_is_taken() {
+        assert!(parse("e1.17.3", "e1").is_some_and(|cursor| cursor.seq == 17 && cursor.remaining == 3));
+        for other in ["e2.17.3", "e1.-1.3", "e1.17", "e1.17.3.4", "", "e1.x.y"] {
+            assert!(parse(other, "e1").is_none(), "{other}");
+        }
+    }
+}

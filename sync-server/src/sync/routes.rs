@@ -1,0 +1,338 @@
+//! Requests and answers of the sync API, and the list of exceptions.
+
+use std::net::SocketAddr;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use metrics::{counter, gauge};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shared::staff::Permission;
+use shared::wire::{
+    EnrolRequest, EnrolResponse, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushRequest, PushResponse, path, problem,
+};
+
+use super::device::{Purpose, authenticate, check_protocol};
+use super::exceptions::{self, Exception};
+use super::receive::{self, Outcome, Refused, Verified};
+use super::{body, enrol, pull};
+use crate::app::AppState;
+use crate::database::{Filters, PageCursor, page_limit};
+use crate::error::ApiError;
+use crate::extract::QueryOf;
+use crate::identity::Principal;
+
+/// The routes of this domain.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(path::ENROL, post(enrol_terminal))
+        .route(path::PUSH, post(push))
+        .route(path::PULL, get(pull_page))
+        .route("/api/v1/exceptions", get(list_exceptions))
+}
+
+/// The part of the API description that belongs to this domain.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    paths(enrol_terminal, push, pull_page, list_exceptions),
+    components(schemas(ExceptionView, ExceptionList, ProblemView)),
+    tags((name = "sync", description = "Terminals: enrolment, the journal up, the change feed down"))
+)]
+pub struct Api;
+
+/// A problem by RFC 9457.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemView {
+    /// `urn:kedai:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A short summary.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what to do, for a person.
+    pub detail: String,
+    /// The closed code.
+    pub code: String,
+    /// More, by code.
+    pub details: serde_json::Value,
+}
+
+/// Enrol a terminal with a one-time pairing code.
+#[utoipa::path(
+    post, path = "/api/v1/sync/enrol", tag = "sync",
+    request_body(content = Object, description = "protocol, pairing_code, public_key (Ed25519, hexadecimal), device_name"),
+    responses(
+        (status = 200, description = "tenant_id, outlet_id, terminal_id, terminal_number, epoch, pin_pepper, server_time"),
+        (status = 403, description = "pairing_code_invalid", body = ProblemView),
+        (status = 429, description = "rate_limited", body = ProblemView)
+    )
+)]
+async fn enrol_terminal(
+    State(state): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    content: Bytes,
+) -> Result<Json<EnrolResponse>, ApiError> {
+    let request: EnrolRequest = read_message(&content)?;
+    check_protocol(request.protocol)?;
+    let now = state.clock.now();
+    if let Some(seconds) = state.attempts.wait_s(peer.ip(), now) {
+        return Err(ApiError::rate_limited(seconds));
+    }
+    let enrolled = enrol::enrol(&state, &request).await;
+    if enrolled.as_ref().is_err_and(|error| error.code() == problem::PAIRING) {
+        state.attempts.failed(peer.ip(), now);
+    }
+    enrolled.map(Json)
+}
+
+/// Hand in consecutive journal events; empty asks for the high-water mark.
+#[utoipa::path(
+    post, path = "/api/v1/sync/push", tag = "sync",
+    request_body(content = Object, description = "protocol, epoch, events (event, prev_hash, hash, signature); may be zstd"),
+    responses(
+        (status = 200, description = "protocol, epoch, acked_seq, acked_hash, server_epoch, server_time"),
+        (status = 404, description = "unknown_terminal", body = ProblemView),
+        (status = 409, description = "journal_gap or journal_fork", body = ProblemView),
+        (status = 422, description = "journal_tampered", body = ProblemView),
+        (status = 503, description = "busy", body = ProblemView)
+    )
+)]
+async fn push(State(state): State<AppState>, request: Request) -> Result<Json<PushResponse>, ApiError> {
+    let Ok(_place) = state.pushes.try_acquire() else {
+        counter!("kedai_pushes_total", "outcome" => "busy").increment(1);
+        return Err(ApiError::busy());
+    };
+    gauge!("kedai_push_queue").increment(1.0);
+    let outcome = receive_push(&state, request).await;
+    gauge!("kedai_push_queue").decrement(1.0);
+    let label = outcome.as_ref().map_or_else(|error| error.code(), |_| "held");
+    counter!("kedai_pushes_total", "outcome" => label).increment(1);
+    outcome.map(Json)
+}
+
+async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse, ApiError> {
+    let (parts, content) = request.into_parts();
+    let content = body::read(content).await?;
+    let device =
+        authenticate(state, Purpose::HandIn, (&parts.method, &parts.uri, &parts.headers), &content).await?;
+    let verifying = {
+        let device = device.clone();
+        // Reading, hashing and checking signatures is work for a core, not for the threads that answer others.
+        tokio::task::spawn_blocking(move || -> Result<(u32, Vec<Verified>, Option<Refused>), ApiError> {
+            let content = body::decode(&parts.headers, content)?;
+            let push: PushRequest = read_message(&content)?;
+            check_protocol(push.protocol)?;
+            let epoch = push.epoch;
+            let (events, refused) = receive::verify(&device, push);
+            Ok((epoch, events, refused))
+        })
+    };
+    let (epoch, events, refused) = verifying.await.map_err(|error| ApiError::internal(&error))??;
+    let outcome = receive::store(state, &device, epoch, &events).await?;
+    match outcome {
+        Outcome::Held { stored, duplicates } => {
+            counter!("kedai_events_received_total").increment(stored);
+            counter!("kedai_events_duplicate_total").increment(duplicates);
+            if stored > 0 {
+                state.wake.now();
+            }
+        }
+        Outcome::Gap { expected_seq } => return Err(gap(expected_seq)),
+        Outcome::Fork { seq, new_epoch } => {
+            tracing::warn!(terminal = %device.terminal_id, epoch, seq, "a journal forked");
+            let detail = "the server holds another event at this place; go on under the new epoch";
+            return Err(ApiError::new(StatusCode::CONFLICT, problem::FORK, "the journal forked", detail)
+                .with_details(json!({ "seq": seq, "new_epoch": new_epoch })));
+        }
+        Outcome::Epoch { known } => {
+            let detail = format!("epoch {epoch} is too far beyond the newest known one, {known}");
+            return Err(ApiError::malformed(detail).with_details(json!({ "known_epoch": known })));
+        }
+    }
+    if let Some(refused) = refused {
+        return Err(refuse(state, &device, epoch, refused).await?);
+    }
+    let head = receive::head(state, &device, epoch).await?;
+    Ok(PushResponse {
+        protocol: PROTOCOL_VERSION,
+        epoch,
+        acked_seq: head.map_or(0, |(seq, _)| seq),
+        acked_hash: head.map(|(_, hash)| hash),
+        server_epoch: state.server_epoch.to_string(),
+        server_time: state.clock.now(),
+    })
+}
+
+fn gap(expected_seq: u64) -> ApiError {
+    let detail = format!("events are missing; push from {expected_seq}");
+    ApiError::new(StatusCode::CONFLICT, problem::GAP, "a gap in the journal", detail)
+        .with_details(json!({ "expected_seq": expected_seq }))
+}
+
+/// The problem of a push that was right only up to a place; tampering is noted for a person.
+async fn refuse(
+    state: &AppState,
+    device: &super::device::Device,
+    epoch: u32,
+    refused: Refused,
+) -> Result<ApiError, ApiError> {
+    let seq = match refused {
+        Refused::Gap { expected_seq } => return Ok(gap(expected_seq)),
+        Refused::TooMany => {
+            return Ok(ApiError::too_large(format!("a push has at most {MAX_PUSH_EVENTS} events")));
+        }
+        Refused::Tampered { seq } => seq,
+    };
+    let now = state.clock.now();
+    let exception = Exception {
+        code: exceptions::code::JOURNAL_TAMPERED,
+        outlet_id: Some(device.outlet_id),
+        terminal_id: Some(device.terminal_id),
+        event: Some((epoch, seq)),
+        subject: device.terminal_id.to_string(),
+        details: json!({ "epoch": epoch, "seq": seq }),
+        occurred_at: now,
+    };
+    let mut tx = state.db.write(device.tenant_id).await?;
+    exceptions::note(&mut tx, device.tenant_id, &exception, now).await?;
+    tx.commit().await?;
+    tracing::warn!(terminal = %device.terminal_id, epoch, seq, "an event was refused as tampered with");
+    let detail = format!("event {seq} was changed after it was written or not signed by this terminal");
+    let title = "an event was tampered with";
+    Ok(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, problem::TAMPERED, title, detail)
+        .with_details(json!({ "seq": seq })))
+}
+
+/// Reads a message, looking at its protocol version first: one of another version need not have the same form.
+fn read_message<T: serde::de::DeserializeOwned>(content: &[u8]) -> Result<T, ApiError> {
+    #[derive(Deserialize)]
+    struct Version {
+        protocol: u16,
+    }
+    serde_json::from_slice(content).map_err(|error| {
+        let other = serde_json::from_slice::<Version>(content).ok();
+        match other.and_then(|version| check_protocol(version.protocol).err()) {
+            Some(problem) => problem,
+            None => ApiError::malformed(format!("the body is no such message: {error}")),
+        }
+    })
+}
+
+#[derive(Debug, Deserialize)]
+struct PullQuery {
+    cursor: Option<String>,
+}
+
+/// The next page of the change feed, scoped to the terminal's outlet.
+#[utoipa::path(
+    get, path = "/api/v1/sync/pull", tag = "sync",
+    params(("cursor" = Option<String>, Query, description = "where to go on; none begins anew")),
+    responses(
+        (status = 200, description = "protocol, cursor, more, reset, remaining, rows (entity, id, change_seq, body), server_time; zstd when accepted"),
+        (status = 401, description = "clock_skew", body = ProblemView),
+        (status = 403, description = "terminal_revoked", body = ProblemView),
+        (status = 404, description = "unknown_terminal", body = ProblemView)
+    )
+)]
+async fn pull_page(
+    State(state): State<AppState>,
+    QueryOf(query): QueryOf<PullQuery>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, content) = request.into_parts();
+    let content = body::read(content).await?;
+    let device =
+        authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await?;
+    let page = pull::page(&state, &device, query.cursor.as_deref()).await?;
+    counter!("kedai_pull_rows_total").increment(u64::try_from(page.rows.len()).unwrap_or(0));
+    let zstd = body::accepts_zstd(&parts.headers);
+    tokio::task::spawn_blocking(move || body::answer(&page, zstd))
+        .await
+        .map_err(|error| ApiError::internal(&error))
+}
+
+/// Something a person must look at.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Exception)]
+pub struct ExceptionView {
+    /// The exception.
+    pub exception_id: String,
+    /// A closed word, such as `computation_mismatch`.
+    pub code: String,
+    /// Where.
+    pub outlet_id: Option<String>,
+    /// On which terminal.
+    pub terminal_id: Option<String>,
+    /// The life of the journal of its event.
+    pub epoch: Option<i64>,
+    /// The place of its event.
+    pub seq: Option<i64>,
+    /// Receipt number or other name of what it is about.
+    pub subject: String,
+    /// More, by code.
+    pub details: serde_json::Value,
+    /// When it happened, milliseconds since 1970 UTC.
+    pub occurred_at: i64,
+    /// When it was found.
+    pub created_at: i64,
+    /// When it was settled.
+    pub resolved_at: Option<i64>,
+}
+
+/// A page of exceptions, newest first.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ExceptionList {
+    /// The page.
+    pub exceptions: Vec<ExceptionView>,
+    /// Where to go on; null at the end.
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExceptionQuery {
+    /// Only of this kind.
+    code: Option<String>,
+    /// true: only those not settled.
+    open: Option<bool>,
+    /// Where to go on.
+    cursor: Option<String>,
+    /// Rows of a page, 1 to 200.
+    limit: Option<i64>,
+}
+
+/// What a person must look at, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/exceptions", tag = "sync", params(ExceptionQuery),
+    responses((status = 200, body = ExceptionList), (status = 401, body = ProblemView))
+)]
+async fn list_exceptions(
+    State(state): State<AppState>,
+    principal: Principal,
+    QueryOf(query): QueryOf<ExceptionQuery>,
+) -> Result<Json<ExceptionList>, ApiError> {
+    principal.require(Permission::BackOffice)?;
+    let limit = page_limit(query.limit)?;
+    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
+    let mut filters = Filters::of("tenant_id", principal.tenant_id);
+    filters.text("code", "=", query.code.as_deref());
+    if query.open == Some(true) {
+        filters.fixed("resolved_at IS NULL");
+    }
+    filters.after("created_at", "exception_id", cursor.as_ref());
+    let mut tx = state.db.read(principal.tenant_id).await?;
+    let mut exceptions = exceptions::list(&mut tx, &filters, limit + 1).await?;
+    let more = i64::try_from(exceptions.len()).is_ok_and(|rows| rows > limit);
+    exceptions.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_cursor = exceptions
+        .last()
+        .filter(|_| more)
+        .map(|last| PageCursor { millis: last.created_at, id: last.exception_id.clone() }.to_string());
+    Ok(Json(ExceptionList { exceptions, next_cursor }))
+}
