@@ -28,8 +28,11 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Put the demo business into the database, once, and print how to get in.
+    /// Put what is missing of the demo business into the database and print, as JSON, how to get in.
     Demo {
+        /// Print a one-time code that enrols a terminal at this outlet, too.
+        #[arg(long, value_name = "OUTLET", value_parser = ["KOPI", "CHO"])]
+        pair: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -73,11 +76,12 @@ async fn main() -> anyhow::Result<()> {
             tracing::info!("asked to stop");
             server.shutdown().await;
         }
-        Command::Demo { place } => {
+        Command::Demo { pair, place } => {
             let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot seed")?;
-            let report = demo::seed(&state).await.context("cannot seed the demo business")?;
+            let business =
+                demo::seed(&state, pair.as_deref()).await.context("cannot seed the demo business")?;
             state.db.close().await;
-            println!("{report}");
+            println!("{}", serde_json::to_string_pretty(&business).context("cannot print the report")?);
         }
     }
     Ok(())

@@ -16,8 +16,8 @@ mod meats;
 mod parts;
 mod vegetables;
 
-pub use canvas::Color;
 use canvas::Canvas;
+pub use canvas::Color;
 
 /// Draws one motif.
 type Draw = fn(&mut Canvas, &Look);
@@ -41,8 +41,32 @@ pub enum PictureError {
 
 /// Details that a motif asks for by name; parts and emblems have lists of their own.
 const DETAILS: [&str; 26] = [
-    "art", "boba", "cocoa", "cream", "crown", "dome", "dots", "foam", "half", "ice", "jug", "lemon", "long", "mint",
-    "pair", "pump", "seeds", "short", "slim", "small", "sprinkles", "steam", "straw", "stripe", "tall", "wave",
+    "art",
+    "boba",
+    "cocoa",
+    "cream",
+    "crown",
+    "dome",
+    "dots",
+    "foam",
+    "half",
+    "ice",
+    "jug",
+    "lemon",
+    "long",
+    "mint",
+    "pair",
+    "pump",
+    "seeds",
+    "short",
+    "slim",
+    "small",
+    "sprinkles",
+    "steam",
+    "straw",
+    "stripe",
+    "tall",
+    "wave",
 ];
 
 /// A detail and the colour it may carry.

@@ -86,9 +86,7 @@ impl Canvas {
     }
     /// A line with round ends.
     pub(super) fn line(&mut self, color: Color, width: impl fmt::Display, d: &str) {
-        self.put(format_args!(
-            "<path fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\" d=\"{d}\"/>"
-        ));
+        self.put(format_args!("<path fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\" d=\"{d}\"/>"));
     }
     /// A filled circle.
     pub(super) fn circle(

@@ -61,7 +61,7 @@ fn layers(c: &mut Canvas, colors: &[Color], top: i32, bottom: i32, left: i32, ri
         let (l, r) = (left + inset, right - inset);
         let wave = if i == 0 { 0 } else { 5 };
         let half = (r - l) / 2;
-        let (bl, br) = (left + slant + 3, right - slant - 3);
+        let bl = left + slant + 3;
         c.path(
             *color,
             &format!(
@@ -272,7 +272,19 @@ fn can(c: &mut Canvas, look: &Look) {
     c.path(metal.darker(12), &format!("M{x} {}h{w}l-3 5H{}z", bottom - 5, x + 3));
     c.rect(body, x, top + 3, w, bottom - top - 7, 3);
     if look.has("wave") {
-        c.path(accent, &format!("M{x} {}q{} -14 {} 0t{} 0v14q-{} 14-{} 0t-{} 0z", mid, w / 4, w / 2, w / 2, w / 4, w / 2, w / 2));
+        c.path(
+            accent,
+            &format!(
+                "M{x} {}q{} -14 {} 0t{} 0v14q-{} 14-{} 0t-{} 0z",
+                mid,
+                w / 4,
+                w / 2,
+                w / 2,
+                w / 4,
+                w / 2,
+                w / 2
+            ),
+        );
     }
     if look.has("stripe") {
         c.path(accent, &format!("M{x} {}l{w}-22v12l-{w} 22z", mid + 8));

@@ -5,8 +5,28 @@ use super::canvas::{Canvas, Color, LEAF, WHITE};
 
 /// The signs there are.
 pub(super) const NAMES: [&str; 22] = [
-    "apple", "bean", "chili", "cow", "drop", "fish", "flower", "grain", "heart", "leaf", "lime", "nut", "onion", "pig",
-    "prawnsign", "star", "sun", "tooth", "cornsign", "bubble", "coco", "bolt",
+    "apple",
+    "bean",
+    "chili",
+    "cow",
+    "drop",
+    "fish",
+    "flower",
+    "grain",
+    "heart",
+    "leaf",
+    "lime",
+    "nut",
+    "onion",
+    "pig",
+    "prawnsign",
+    "star",
+    "sun",
+    "tooth",
+    "cornsign",
+    "bubble",
+    "coco",
+    "bolt",
 ];
 
 /// Puts a sign with its middle at a place, in its own colour or the one given.

@@ -140,7 +140,24 @@ fn eggs(c: &mut Canvas, look: &Look) {
     c.shadow(48, 80, 40);
     c.path(pulp.lighter(22), "M12 52l8-34h56l8 34z");
     let egg = |c: &mut Canvas, x: i32, y: i32, s: i32| {
-        c.path(shell, &format!("M{x} {}c{} 0 {} {} {} {}h-{}c0-{} {}-{} {}-{}z", y - s, s / 2, s - 3, s / 2, s - 3, s, 2 * (s - 3), s / 2, s / 2, s, s - 3, s));
+        c.path(
+            shell,
+            &format!(
+                "M{x} {}c{} 0 {} {} {} {}h-{}c0-{} {}-{} {}-{}z",
+                y - s,
+                s / 2,
+                s - 3,
+                s / 2,
+                s - 3,
+                s,
+                2 * (s - 3),
+                s / 2,
+                s / 2,
+                s,
+                s - 3,
+                s
+            ),
+        );
         c.gloss(&format!("M{} {y}q0-{} 4-{}-1 5 0 {}z", x - s / 2, s / 2, s - 4, s - 5));
     };
     if look.has("small") {

@@ -4,7 +4,17 @@ use super::canvas::{CREAM, Canvas, Color, LEAF, WHITE};
 
 /// The goods there are.
 pub(super) const NAMES: [&str; 12] = [
-    "belly", "steaks", "mince", "legs", "wholechicken", "wholefish", "prawns", "squid", "ribs", "sausages", "fillets",
+    "belly",
+    "steaks",
+    "mince",
+    "legs",
+    "wholechicken",
+    "wholefish",
+    "prawns",
+    "squid",
+    "ribs",
+    "sausages",
+    "fillets",
     "tofublocks",
 ];
 
@@ -45,7 +55,10 @@ pub(super) fn draw(c: &mut Canvas, name: &str, color: Option<Color>) {
         }
         "wholechicken" => {
             let skin = or(0xf2cf9d);
-            c.path(skin.darker(12), "M24 56c-4-14 10-26 26-25 16 0 26 10 24 22-4 12-18 16-30 15-10 0-18-4-20-12z");
+            c.path(
+                skin.darker(12),
+                "M24 56c-4-14 10-26 26-25 16 0 26 10 24 22-4 12-18 16-30 15-10 0-18-4-20-12z",
+            );
             c.path(skin, "M26 52c-2-12 10-22 24-21 14 0 24 8 22 18-4 10-16 14-27 13-9 0-17-3-19-10z");
             c.path(skin.darker(8), "M58 44c8-5 16-1 15 5s-8 9-15 5-6-7 0-10z");
             c.line(CREAM, 5, "M74 48l5-5M74 53l6 1");
@@ -102,7 +115,11 @@ pub(super) fn draw(c: &mut Canvas, name: &str, color: Option<Color>) {
             for y in [0, 20] {
                 c.group(&format!("translate(0 {y})"), |c| {
                     c.path(fish, "M18 40c6-12 40-14 60-6 0 6-6 10-16 11-16 3-36 3-44-5z");
-                    c.line(fish.lighter(50), 2, "M30 33q6 5 2 12M42 31q6 6 2 14M54 30q6 6 2 14M66 31q4 5 1 11");
+                    c.line(
+                        fish.lighter(50),
+                        2,
+                        "M30 33q6 5 2 12M42 31q6 6 2 14M54 30q6 6 2 14M66 31q4 5 1 11",
+                    );
                 });
             }
             c.path(LEAF, "M20 66c0-6 6-9 12-8 0 6-5 10-12 8z");

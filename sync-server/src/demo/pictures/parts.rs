@@ -4,9 +4,39 @@ use super::canvas::{CREAM, Canvas, Color, GOLDEN, LEAF, RED, WHITE};
 
 /// The parts there are.
 pub(super) const NAMES: [&str; 34] = [
-    "rice", "fried", "noodles", "egg", "halfegg", "drumstick", "chunks", "skewers", "greens", "cucumber", "tomato",
-    "crackers", "sambal", "prawn", "slabs", "cubes", "balls", "fries", "rings", "rolls", "dumplings", "wings",
-    "fritters", "cheese", "berries", "banana", "citrus", "avocado", "sprouts", "bone", "sauce", "coconut", "icecubes",
+    "rice",
+    "fried",
+    "noodles",
+    "egg",
+    "halfegg",
+    "drumstick",
+    "chunks",
+    "skewers",
+    "greens",
+    "cucumber",
+    "tomato",
+    "crackers",
+    "sambal",
+    "prawn",
+    "slabs",
+    "cubes",
+    "balls",
+    "fries",
+    "rings",
+    "rolls",
+    "dumplings",
+    "wings",
+    "fritters",
+    "cheese",
+    "berries",
+    "banana",
+    "citrus",
+    "avocado",
+    "sprouts",
+    "bone",
+    "sauce",
+    "coconut",
+    "icecubes",
     "granola",
 ];
 
@@ -151,7 +181,10 @@ fn draw(c: &mut Canvas, name: &str, color: Option<Color>) {
         }
         "fritters" => {
             let batter = or(0xe0a045);
-            c.path(batter.darker(22), "M-11-1c2-5 8-6 11-2s-1 8-5 8-8-1-6-6zM1 4c0-6 6-7 9-3s0 9-5 9-5-3-4-6z");
+            c.path(
+                batter.darker(22),
+                "M-11-1c2-5 8-6 11-2s-1 8-5 8-8-1-6-6zM1 4c0-6 6-7 9-3s0 9-5 9-5-3-4-6z",
+            );
             c.path(batter, "M-11-3c2-5 8-6 11-2s-1 8-5 8-8-1-6-6zM1 2c0-6 6-7 9-3s0 9-5 9-5-3-4-6zM0-9c4-3 10-1 9 2s-8 4-9-2z");
             c.dots(batter.lighter(40), 1, &[(-7, -3), (-4, 0), (5, 2), (5, -7), (7, 4)]);
         }
@@ -188,7 +221,11 @@ fn draw(c: &mut Canvas, name: &str, color: Option<Color>) {
             c.rect(meat, -6, 1, 15, 9, 3);
         }
         "sauce" => c.path(or(0x6b3a1c), "M-9-3c3-5 7-2 10-5s9 0 8 4-5 3-6 6-6 6-9 3-5-4-3-8z"),
-        "coconut" => c.line(or(0xffffff), 1, "M-7-3l3-2M-2 2l3-2M3-6l3 2M2 5l4-1M-6 5l3 2M-3-7l3 1M6 1l3 1M-9 1l2 1M0-3l2 1"),
+        "coconut" => c.line(
+            or(0xffffff),
+            1,
+            "M-7-3l3-2M-2 2l3-2M3-6l3 2M2 5l4-1M-6 5l3 2M-3-7l3 1M6 1l3 1M-9 1l2 1M0-3l2 1",
+        ),
         "icecubes" => {
             c.faint(|c| {
                 c.path(WHITE, "M-10-3l6-5 5 5-5 6zM0 3l6-5 5 5-6 6zM2-10l6 1-1 6-6-1z");

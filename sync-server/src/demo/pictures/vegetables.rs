@@ -66,7 +66,10 @@ fn bunch(c: &mut Canvas, look: &Look) {
     c.shadow(48, 88, 20);
     c.line(stem, 4, "M40 88L30 44M45 89L42 40M51 89l3-49M56 88l10-44");
     if look.has("long") {
-        c.path(leaf.darker(20), "M36 60C16 50 12 30 16 10c14 10 22 30 22 50zM60 60c20-10 24-30 20-50-14 10-22 30-22 50z");
+        c.path(
+            leaf.darker(20),
+            "M36 60C16 50 12 30 16 10c14 10 22 30 22 50zM60 60c20-10 24-30 20-50-14 10-22 30-22 50z",
+        );
         c.path(leaf, "M44 62C30 46 30 24 38 6c10 14 14 38 10 56zM52 62c14-16 14-38 6-56-10 14-14 38-10 56z");
         c.line(leaf.lighter(40), 1, "M45 58L38 18M51 58l7-40M36 56L20 22M60 56l16-34");
     } else if look.has("small") {
@@ -74,7 +77,10 @@ fn bunch(c: &mut Canvas, look: &Look) {
         c.dots(leaf, 8, &[(36, 34), (60, 34), (48, 26), (30, 52), (66, 52), (48, 42), (40, 54), (57, 54)]);
         c.line(leaf.lighter(35), 1, "M36 40v-9M60 40v-9M48 32v-9M30 58v-8M66 58v-8M48 48v-9");
     } else {
-        c.path(leaf.darker(20), "M34 62C12 58 8 36 22 26 24 12 40 8 46 18c10-10 26-6 28 8 14 10 10 32-12 36z");
+        c.path(
+            leaf.darker(20),
+            "M34 62C12 58 8 36 22 26 24 12 40 8 46 18c10-10 26-6 28 8 14 10 10 32-12 36z",
+        );
         c.path(leaf, "M38 64C20 58 22 38 32 34c2-12 16-14 18-4 8-6 18 0 16 8 8 8 4 22-8 26z");
         c.line(leaf.lighter(38), 2, "M44 62L34 40M48 62V34M53 62l9-20M40 50l-6-2M55 52l6-2");
     }
@@ -149,7 +155,9 @@ fn onions(c: &mut Canvas, look: &Look) {
     };
     c.shadow(48, 85, 38);
     if look.has("small") {
-        for place in ["translate(30 40) scale(.72)", "translate(64 42) scale(.72)", "translate(47 62) scale(.78)"] {
+        for place in
+            ["translate(30 40) scale(.72)", "translate(64 42) scale(.72)", "translate(47 62) scale(.78)"]
+        {
             c.group(place, one);
         }
     } else {
@@ -163,7 +171,10 @@ fn garlic(c: &mut Canvas, look: &Look) {
     let skin = look.color(0, 0xf0e4ee);
     let tint = look.color(1, 0xcbb3c9);
     c.shadow(48, 84, 36);
-    c.path(skin, "M40 8c3 2 3 10 4 18 4 8 28 12 28 32 0 16-14 22-30 22S12 74 12 58c0-20 22-24 25-32 1-8-1-14 3-18z");
+    c.path(
+        skin,
+        "M40 8c3 2 3 10 4 18 4 8 28 12 28 32 0 16-14 22-30 22S12 74 12 58c0-20 22-24 25-32 1-8-1-14 3-18z",
+    );
     c.line(tint, 2, "M40 28c-14 12-18 34-9 50M42 28c14 12 18 34 9 50M41 30v50");
     c.path(skin.darker(4), "M60 64c8-10 22-8 26 2 2 10-6 18-16 18-8-1-14-10-10-20z");
     c.line(tint, 2, "M62 66c8-2 16 2 20 12");
@@ -229,7 +240,11 @@ fn broccoli(c: &mut Canvas, look: &Look) {
     c.path(stem, "M38 50h20l4 32q0 6-14 6t-14-6zM38 60L22 46l8-4zM58 60l16-14-8-4z");
     c.dots(head.darker(18), 13, &[(24, 40), (72, 40), (36, 50), (60, 50)]);
     c.dots(head, 13, &[(32, 28), (64, 28), (48, 22), (48, 42)]);
-    c.dots(head.lighter(22), 2, &[(28, 24), (36, 32), (46, 18), (54, 26), (62, 24), (68, 32), (44, 40), (52, 46), (22, 38), (74, 38)]);
+    c.dots(
+        head.lighter(22),
+        2,
+        &[(28, 24), (36, 32), (46, 18), (54, 26), (62, 24), (68, 32), (44, 40), (52, 46), (22, 38), (74, 38)],
+    );
 }
 
 /// Long stalks tied together: white end, green end. Spring onions, lemongrass, celery.
