@@ -46,7 +46,8 @@ pub fn items(db: &Connection, ctx: &Context<'_>, input: ItemsInput) -> Done<Item
 }
 
 fn item_row(outlet: &Outlet, categories: &[Category], item: Item) -> Done<ItemRow> {
-    let category = item.category_id.and_then(|id| categories.iter().find(|category| category.category_id == id));
+    let category =
+        item.category_id.and_then(|id| categories.iter().find(|category| category.category_id == id));
     Ok(ItemRow {
         item_id: item.item_id,
         sku: item.sku.as_str().to_owned(),
@@ -70,6 +71,9 @@ pub fn edit_item(store: &mut Store, ctx: &mut Context<'_>, input: EditItemInput)
         .ok_or_else(|| CommandError::not_found("there is no such item"))?;
     let name = input.name.as_deref().map(checked_name).transpose()?;
     if let Some(price) = input.unit_price {
+        if !stored.item.variants.is_empty() {
+            return Err(CommandError::invalid("variants", "the prices of an item with variants are theirs"));
+        }
         crate::register::check_price(price)?;
     }
     let mut item = stored.item;
@@ -77,17 +81,13 @@ pub fn edit_item(store: &mut Store, ctx: &mut Context<'_>, input: EditItemInput)
         item.name.clone_from(name);
     }
     item.available = input.available.unwrap_or(item.available);
-    let edited = ItemEdited {
-        item_id: item.item_id,
-        name,
-        available: input.available,
-        unit_price: input.unit_price,
-    };
+    let edited =
+        ItemEdited { item_id: item.item_id, name, available: input.available, unit_price: input.unit_price };
     if edited.name.is_none() && edited.available.is_none() && edited.unit_price.is_none() {
         return Err(CommandError::invalid("nothing", "nothing was asked to change"));
     }
     let moment = ctx.moment(&outlet, Some(who.staff_id));
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         items::edit(tx, stored.item_no, &item, &fold(&item.name))?;
         journal::append(tx, ctx.device, &moment, &Fact::ItemEdited(Box::new(edited)))?;
         Ok(())

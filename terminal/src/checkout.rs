@@ -9,6 +9,7 @@ use shared::outlet::Outlet;
 use shared::pricing::round_cash;
 use shared::staff::Permission;
 
+pub(crate) use complete::check_room;
 pub use complete::pay;
 pub use quick_notes::quick_notes;
 

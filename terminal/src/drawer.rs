@@ -21,7 +21,7 @@ use crate::register::checked_reason;
 use crate::staff::{leave, require};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::row::to_json;
-use crate::store::{Store, StoreError, drawer_sessions, orders};
+use crate::store::{Store, drawer_sessions, orders};
 use crate::views::{Code, DrawerView, KickInput, MoveCashInput, OpenDrawerInput, ReportView};
 
 fn no_drawer() -> CommandError {
@@ -71,9 +71,9 @@ pub fn open(store: &mut Store, ctx: &mut Context<'_>, input: OpenDrawerInput) ->
         business_date: moment.business_date,
         opening_float: input.opening_float,
     };
-    store.write(|tx| -> Result<(), StoreError> {
+    journal::commit(store, ctx.device, |tx| {
         drawer_sessions::insert(tx, &opened, orders::next_receipt_counter(tx)?)?;
-        journal::append(tx, ctx.device, &moment, &Fact::DrawerOpened(Box::new(opened.clone()))).map(|_| ())
+        Ok(journal::append(tx, ctx.device, &moment, &Fact::DrawerOpened(Box::new(opened.clone())))?)
     })?;
     current(store.db())?.ok_or_else(no_drawer)
 }
@@ -140,7 +140,7 @@ pub fn move_cash(store: &mut Store, ctx: &mut Context<'_>, input: MoveCashInput)
         occurred_at: moment.at,
         approval_id: leave.approval_id(),
     };
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         leave.record(tx, ctx, &moment)?;
         drawer_sessions::insert_movement(tx, &movement)?;
         // A report that cannot be counted any more must not come to be.
@@ -161,7 +161,7 @@ pub fn kick(store: &mut Store, ctx: &mut Context<'_>, input: KickInput) -> Done<
     let reason = checked_reason(&input.reason)?;
     let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
     let kicked = DrawerKicked { reason, approval_id: leave.approval_id() };
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         leave.record(tx, ctx, &moment)?;
         journal::append(tx, ctx.device, &moment, &Fact::DrawerKicked(Box::new(kicked)))?;
         Ok(())

@@ -16,11 +16,13 @@ use crate::store::orders::{OrderRow, OrderSearch};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, StoreError, orders, refunds};
 use crate::views::{
-    Code, FindOrderInput, OrderInput, OrderSummary, OrdersInput, OrdersView, PrintState, ReceiptView, RefundedLine,
+    Code, FindOrderInput, OrderInput, OrderSummary, OrdersInput, OrdersView, ReceiptView, RefundedLine,
 };
 
 /// Orders on a page.
 const PAGE: u32 = 50;
+/// The longest query that is looked at, in characters.
+const MAX_QUERY_CHARS: usize = 64;
 
 /// Orders of this terminal, newest first.
 ///
@@ -33,11 +35,12 @@ pub fn list(db: &Connection, ctx: &Context<'_>, input: OrdersInput) -> Done<Orde
         None => i64::MAX,
         Some(id) => orders::row(db, id)?.ok_or_else(unknown)?.receipt_counter,
     };
-    let query = input.query.trim();
+    let query: String =
+        input.query.trim().chars().filter(|c| !c.is_control()).take(MAX_QUERY_CHARS).collect();
     let mut rows = if query.is_empty() {
         orders::newest(db, before, PAGE + 1)?
     } else {
-        orders::search(db, &search_of(query, outlet.digits), before, PAGE + 1)?
+        orders::search(db, &search_of(&query, outlet.digits), before, PAGE + 1)?
     };
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
@@ -48,13 +51,18 @@ pub fn list(db: &Connection, ctx: &Context<'_>, input: OrdersInput) -> Done<Orde
 
 /// What a typed text may mean: part of a number, part of a name, an amount in whole units or in minor ones.
 fn search_of(query: &str, digits: u8) -> OrderSearch {
-    let plain: String = query.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
+    // `45.000`, `45 000` and `Rp 45.000` are one amount.
+    let bare = query.trim_matches(|c: char| !c.is_ascii_digit());
+    let plain: String = bare.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect();
     let mut amounts = Vec::new();
     if let Some(minor) = plain.parse::<i64>().ok().filter(|minor| *minor >= 0) {
         amounts.push(minor);
         amounts.extend(10_i64.checked_pow(u32::from(digits)).and_then(|factor| minor.checked_mul(factor)));
     }
-    OrderSearch { number: query.to_uppercase(), name: fold(query), amounts }
+    // Every number holds the outlet's code: letters alone would find all of them.
+    let number =
+        if query.contains(|c: char| c.is_ascii_digit()) { query.to_uppercase() } else { String::new() };
+    OrderSearch { number, name: fold(query), amounts }
 }
 
 fn summary(db: &Connection, row: OrderRow, acked: i64) -> Done<OrderSummary> {
@@ -95,26 +103,31 @@ pub fn get(db: &Connection, ctx: &Context<'_>, input: OrderInput) -> Done<Receip
 /// `not_signed_in`, `not_found`.
 pub fn find(db: &Connection, ctx: &Context<'_>, input: FindOrderInput) -> Done<ReceiptView> {
     require(db, ctx, Permission::Sell)?;
-    let code: String = input.code.trim().chars().take(500).collect();
+    let code: String = input.code.trim().chars().filter(|c| !c.is_control()).take(500).collect();
     let order_id = find_id(db, &code)?.ok_or_else(|| unknown().about(code))?;
     receipt(db, ctx, order_id)
 }
 
 fn find_id(db: &Connection, code: &str) -> Result<Option<OrderId>, StoreError> {
-    if let Some(id) = orders::by_receipt_number(db, code)? {
+    let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(id) = orders::by_receipt_number(db, &typed)? {
         return Ok(Some(id));
     }
     // The code on a receipt is free text with the order's id or number somewhere in it.
     for word in code.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')) {
-        if let Ok(id) = word.parse::<OrderId>()
-            && orders::row(db, id)?.is_some()
-        {
-            return Ok(Some(id));
-        }
-        if word.contains('-')
-            && let Some(id) = orders::by_receipt_number(db, word)?
-        {
-            return Ok(Some(id));
+        let ends = word.match_indices('-').map(|(at, _)| word.get(at + 1..).unwrap_or_default());
+        for text in std::iter::once(word).chain(ends.take(20)) {
+            if let Ok(id) = text.parse::<OrderId>()
+                && orders::row(db, id)?.is_some()
+            {
+                return Ok(Some(id));
+            }
+            // A bare number in a longer text may be anything.
+            if text.contains('-')
+                && let Some(id) = orders::by_receipt_number(db, text)?
+            {
+                return Ok(Some(id));
+            }
         }
     }
     Ok(None)
@@ -150,7 +163,7 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: OrderInput) -> D
     let row = orders::row(store.db(), input.order_id)?.ok_or_else(unknown)?;
     let moment = ctx.moment(&outlet, Some(who.staff_id));
     let reprinted = ReceiptReprinted { order_id: Some(input.order_id), refund_id: None };
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         let job = NewPrintJob {
             kind: PrintKind::Order,
             subject_id: Some(&input.order_id.to_string()),
@@ -165,7 +178,7 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: OrderInput) -> D
         Ok(())
     })?;
     let mut shown = receipt(store.db(), ctx, input.order_id)?;
-    shown.print = Some(PrintState::Waiting);
+    shown.text = crate::receipts::text(&crate::receipts::order(&outlet, &shown.order, true));
     Ok(shown)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! An event and all its local effects commit in one transaction: [`append`] takes the transaction of the use case.
 
+mod commit;
 mod rebase;
 
 use rusqlite::{Connection, Row, params};
@@ -12,6 +13,7 @@ use shared::journal::{
     Chained, Event, Fact, GENESIS_HASH, Hash, PublicKey, Signature, canonical_bytes, verify,
 };
 
+pub(crate) use commit::commit;
 pub use rebase::rebase;
 
 use crate::context::{Device, Moment};
@@ -128,7 +130,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Chained> {
     let signature: Signature = hex::encode(row.get_ref(2)?.as_blob()?)
         .parse()
         .map_err(|error: shared::journal::HexError| corrupt(2, error.into()))?;
-    let event = serde_json::from_slice(row.get_ref(3)?.as_blob()?).map_err(|error| corrupt(3, error.into()))?;
+    let event =
+        serde_json::from_slice(row.get_ref(3)?.as_blob()?).map_err(|error| corrupt(3, error.into()))?;
     Ok(Chained {
         event,
         prev_hash: Hash::from_bytes(row.get(0)?),
@@ -197,7 +200,12 @@ pub struct Listed {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn list_after(db: &Connection, epoch: u32, after_seq: u64, limit: u32) -> Result<Vec<Listed>, StoreError> {
+pub fn list_after(
+    db: &Connection,
+    epoch: u32,
+    after_seq: u64,
+    limit: u32,
+) -> Result<Vec<Listed>, StoreError> {
     let sql = "SELECT journal_key, kind, occurred_at, subject FROM journal \
                WHERE journal_key > ?1 AND journal_key < ?2 ORDER BY journal_key LIMIT ?3";
     let span = params![key_of(epoch, after_seq), key_of(epoch + 1, 0), limit];

@@ -10,19 +10,20 @@ use shared::journal::Fact;
 use shared::journal::payload::ReceiptReprinted;
 use shared::money::{Money, Quantity};
 use shared::order::{Order, TenderKind};
-use shared::refund::{AlreadyRefunded, RefundLine, refund_lines};
+use shared::outlet::Outlet;
+use shared::refund::{AlreadyRefunded, Refund, RefundLine, refund_lines};
 use shared::staff::Permission;
 
-pub use loose::loose;
+pub use loose::{loose, loose_quote};
 
 use crate::context::{CommandError, Context, Done};
 use crate::history::no_printer;
 use crate::journal;
-use crate::staff::{leave, require};
+use crate::staff::{leave, require, signed_in};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, orders, refunds};
 use crate::views::{RefundIdInput, RefundInput, RefundQuoteView, RefundView};
-use amount::Due;
+use amount::{Due, Given, Paid};
 use write::NewRefund;
 
 /// The most lines that are given back at once.
@@ -36,6 +37,9 @@ struct Chosen {
 
 /// What comes back of an order, checked against what was given back before.
 fn choose(db: &Connection, ctx: &Context<'_>, input: &RefundInput) -> Done<Chosen> {
+    if input.lines.len() > MAX_LINES {
+        return Err(CommandError::invalid("lines", "too many lines were chosen at once"));
+    }
     let outlet = ctx.outlet(db)?;
     let order = orders::order(db, input.order_id)?
         .ok_or_else(|| CommandError::not_found("this terminal has no such order"))?;
@@ -44,12 +48,15 @@ fn choose(db: &Connection, ctx: &Context<'_>, input: &RefundInput) -> Done<Chose
         let units = already.iter().find(|(id, _)| *id == line_id);
         AlreadyRefunded { quantity: units.map_or(Quantity::ZERO, |(_, quantity)| *quantity) }
     };
-    let chosen: Vec<_> =
-        input.lines.iter().take(MAX_LINES).map(|line| (line.line_id, line.quantity, line.restock)).collect();
+    let chosen: Vec<_> = input.lines.iter().map(|line| (line.line_id, line.quantity, line.restock)).collect();
     let lines = refund_lines(&order, &chosen, already)?;
     let total = Money::sum(order.currency, lines.iter().map(|line| line.amount))?;
-    let before = refunds::of_order(db, input.order_id)?;
-    let due = amount::linked(&order, &before, total, input.tender, outlet.rules.cash_rounding.as_ref())?;
+    let before: Vec<Given> = refunds::of_order(db, input.order_id)?
+        .into_iter()
+        .map(|row| Given { by: row.tender, total: row.total, amount: row.amount })
+        .collect();
+    let paid = Paid { total: order.total, tenders: &order.tenders };
+    let due = amount::linked(paid, &before, total, input.tender, outlet.rules.cash_rounding.as_ref())?;
     Ok(Chosen { order, lines, due })
 }
 
@@ -63,23 +70,31 @@ pub fn quote(db: &Connection, ctx: &Context<'_>, input: RefundInput) -> Done<Ref
     Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
 }
 
-/// Gives money back for units of an order.
+/// Gives money back for units of an order. Cash for what was paid by other means is a manager's to give.
 ///
 /// # Errors
 /// `approval_needed`, `not_found`, `refund_too_much`, `drawer_closed`.
 pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput) -> Done<RefundView> {
-    let leave = leave(store, ctx, Permission::Refund, input.approval.take())?;
+    signed_in(store.db(), ctx)?;
     let Chosen { order, lines, due } = choose(store.db(), ctx, &input)?;
+    let permission = if due.stands_in { Permission::RefundWithoutReceipt } else { Permission::Refund };
+    let leave = leave(store, ctx, permission, input.approval.take())?;
     let linked = Some((order.order_id, order.receipt_number));
-    write::write(store, ctx, &leave, NewRefund { linked, lines, due, tender: input.tender, reason: &input.reason })
+    let (currency, digits) = (order.currency, order.digits);
+    let new = NewRefund { linked, currency, digits, lines, due, tender: input.tender, reason: &input.reason };
+    write::write(store, ctx, &leave, new)
 }
 
 /// A refund with its receipt.
 pub(crate) fn shown(db: &Connection, ctx: &Context<'_>, id: RefundId) -> Done<Option<RefundView>> {
     let Some(row) = refunds::row(db, id)? else { return Ok(None) };
     let refund = journal::payload(db, row.journal_key)?;
-    let text = crate::receipts::text(&crate::receipts::refund(&ctx.outlet(db)?, &refund, false));
+    let text = text(&ctx.outlet(db)?, &refund, false);
     Ok(Some(RefundView { refund, text, print: print_jobs::state(db, row.print_job_id)? }))
+}
+
+fn text(outlet: &Outlet, refund: &Refund, copy: bool) -> String {
+    crate::receipts::text(&crate::receipts::refund(outlet, refund, copy))
 }
 
 /// Prints a refund's receipt again, marked COPY; the journal says so.
@@ -93,7 +108,7 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: RefundIdInput) -
     let refund = refunds::refund(store.db(), input.refund_id)?.ok_or_else(unknown)?;
     let moment = ctx.moment(&outlet, Some(who.staff_id));
     let reprinted = ReceiptReprinted { order_id: None, refund_id: Some(input.refund_id) };
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         let job = NewPrintJob {
             kind: PrintKind::Refund,
             subject_id: Some(&input.refund_id.to_string()),
@@ -107,10 +122,14 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: RefundIdInput) -
         journal::append(tx, ctx.device, &moment, &Fact::ReceiptReprinted(Box::new(reprinted)))?;
         Ok(())
     })?;
-    shown(store.db(), ctx, input.refund_id)?.ok_or_else(unknown)
+    let print = print_jobs::state(
+        store.db(),
+        refunds::row(store.db(), input.refund_id)?.and_then(|row| row.print_job_id),
+    )?;
+    Ok(RefundView { text: text(&outlet, &refund, true), refund, print })
 }
 
-/// What is left of what an order took by one means.
+/// The order that a refund belongs to, and its receipt number.
 pub(crate) type Link = (OrderId, String);
 
 /// Whether a means gives money back in coins, which are rounded.

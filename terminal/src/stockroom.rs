@@ -2,7 +2,7 @@
 
 use shared::ids::StockMovementId;
 use shared::journal::Fact;
-use shared::journal::payload::{StockMovementLine, StockMoved, StockReason};
+use shared::journal::payload::{StockMoved, StockMovementLine, StockReason};
 use shared::staff::Permission;
 
 use crate::context::{CommandError, Context, Done};
@@ -52,7 +52,7 @@ pub fn move_stock(store: &mut Store, ctx: &mut Context<'_>, input: MoveStockInpu
         staff_name: Some(leave.who.name.clone()),
         names,
     };
-    store.write(|tx| -> Done<()> {
+    journal::commit(store, ctx.device, |tx| {
         leave.record(tx, ctx, &moment)?;
         let key = journal::append(tx, ctx.device, &moment, &Fact::StockMoved(Box::new(moved)))?;
         stock::insert(tx, key, word(input.reason), &rows)?;

@@ -60,7 +60,7 @@ pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<Re
 }
 
 /// The disk must have room for the sale before anyone takes out a purse.
-fn check_room(store: &Store, ctx: &Context<'_>) -> Done<()> {
+pub(crate) fn check_room(store: &Store, ctx: &Context<'_>) -> Done<()> {
     match ctx.disk.free_bytes(store.dir()) {
         Ok(free) if free < FREE_SPACE_FLOOR_BYTES => {
             Err(CommandError::new(Code::DiskFull, format!("only {free} bytes are left on the disk")))
@@ -185,7 +185,9 @@ fn write(
         .lines
         .iter()
         .map(|line| {
-            let quantity = Quantity::ZERO.sub(line.quantity).map_err(|error| StoreError::contradiction("a quantity", error))?;
+            let quantity = Quantity::ZERO
+                .sub(line.quantity)
+                .map_err(|error| StoreError::contradiction("a quantity", error))?;
             Ok(Moved { item_id: line.item_id, variant_id: line.variant_id, quantity })
         })
         .collect();

@@ -13,7 +13,7 @@ use crate::register::checked_reason;
 use crate::staff::require;
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, drawer_sessions};
-use crate::views::{ClosedView, CloseDrawerInput};
+use crate::views::{CloseDrawerInput, ClosedView};
 
 /// The most kinds of notes and coins in a count.
 const MAX_DENOMINATIONS: usize = 100;
@@ -44,7 +44,8 @@ pub fn close(store: &mut Store, ctx: &mut Context<'_>, input: CloseDrawerInput) 
     let written = store.write(|tx| -> Done<()> {
         let report = figures::report(tx, &outlet)?.ok_or_else(no_drawer)?;
         let z_number = drawer_sessions::next_z_number(tx)?;
-        let DrawerSession::Closed(closed) = DrawerSession::Open(opened).close(z_number, report, count)? else {
+        let DrawerSession::Closed(closed) = DrawerSession::Open(opened).close(z_number, report, count)?
+        else {
             return Err(no_drawer());
         };
         let job = NewPrintJob {

@@ -44,7 +44,8 @@ pub(super) fn report(db: &Connection, outlet: &Outlet) -> Done<Option<DrawerRepo
         service_charge_total: of_orders(|order| order.service_charge)?,
         taxes: taxes(&orders)?,
         refund_tax_total: of_refunds(|refund| refund.tax_total)?,
-        cash_rounding_total: of_orders(|order| order.cash_rounding)?.sub(of_refunds(|refund| refund.cash_rounding)?)?,
+        cash_rounding_total: of_orders(|order| order.cash_rounding)?
+            .sub(of_refunds(|refund| refund.cash_rounding)?)?,
         tenders,
         cash_in,
         cash_out,

@@ -1,32 +1,73 @@
 //! Goods that come back without a receipt: a manager's leave, today's price unless another is given.
 
+use rusqlite::Connection;
+use shared::catalogue::Unit;
 use shared::ids::LineId;
-use shared::money::Money;
+use shared::money::{Money, Quantity};
+use shared::outlet::Outlet;
 use shared::pricing::{PriceLine, PriceRules, price};
 use shared::refund::RefundLine;
 use shared::staff::Permission;
 
 use super::write::{self, NewRefund};
-use super::{MAX_LINES, amount};
+use super::{MAX_LINES, amount, amount::Due};
 use crate::context::{CommandError, Context, Done};
-use crate::staff::leave;
+use crate::register::check_price;
+use crate::staff::{leave, require};
 use crate::store::{Store, items};
-use crate::views::{LooseRefundInput, LooseRefundLine, RefundView};
+use crate::views::{Code, LooseRefundInput, LooseRefundLine, RefundQuoteView, RefundView};
+
+/// What giving back without a receipt would come to; neither a reason nor a manager is asked for yet.
+///
+/// # Errors
+/// `not_found`, `choice_needed`, `out_of_range`, `invalid`.
+pub fn loose_quote(db: &Connection, ctx: &Context<'_>, input: LooseRefundInput) -> Done<RefundQuoteView> {
+    require(db, ctx, Permission::Sell)?;
+    // Nothing of it is kept, so the lines need to differ from each other only.
+    let mut last = 0_u64;
+    let next = || {
+        last += 1;
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&last.to_be_bytes());
+        LineId::from_bytes(bytes)
+    };
+    let (_, due) = choose(db, &ctx.outlet(db)?, &input, next)?;
+    Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
+}
 
 /// Gives money back for goods without a receipt.
 ///
 /// # Errors
-/// `approval_needed`, `not_found`, `drawer_closed`, `out_of_range`.
+/// `approval_needed`, `not_found`, `choice_needed`, `drawer_closed`, `out_of_range`, `invalid`.
 pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInput) -> Done<RefundView> {
-    let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval.take())?;
+    // A manager who does it alone signs for it too: every refund without a receipt names who gave leave.
+    let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval.take())?
+        .signed(ctx, Permission::RefundWithoutReceipt);
     let outlet = ctx.outlet(store.db())?;
+    let (lines, due) = choose(store.db(), &outlet, &input, || LineId::new(ctx.clock, ctx.rng))?;
+    let (currency, digits) = (outlet.currency, outlet.digits);
+    let new =
+        NewRefund { linked: None, currency, digits, lines, due, tender: input.tender, reason: &input.reason };
+    write::write(store, ctx, &leave, new)
+}
+
+/// The lines with their amounts, and what they come to by the outlet's present rules.
+fn choose(
+    db: &Connection,
+    outlet: &Outlet,
+    input: &LooseRefundInput,
+    mut next_id: impl FnMut() -> LineId,
+) -> Done<(Vec<RefundLine>, Due)> {
     if input.lines.is_empty() || input.lines.len() > MAX_LINES {
-        return Err(CommandError::invalid("lines", "nothing was chosen to be given back"));
+        return Err(CommandError::invalid("lines", "between 1 and 5,000 lines are given back at once"));
+    }
+    if !outlet.tenders.contains(&input.tender) {
+        return Err(CommandError::invalid("tender", "this means of payment is not in use here"));
     }
     let mut lines = Vec::with_capacity(input.lines.len());
     let mut priced = Vec::with_capacity(input.lines.len());
     for line in &input.lines {
-        let (refund_line, price_line) = line_of(store, ctx, line)?;
+        let (refund_line, price_line) = line_of(db, outlet, next_id(), line)?;
         lines.push(refund_line);
         priced.push(price_line);
     }
@@ -38,19 +79,22 @@ pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInp
         line.tax = figures.tax_share;
     }
     let due = amount::loose(figures.total, input.tender, outlet.rules.cash_rounding.as_ref())?;
-    write::write(
-        store,
-        ctx,
-        &leave,
-        NewRefund { linked: None, lines, due, tender: input.tender, reason: &input.reason },
-    )
+    Ok((lines, due))
 }
 
-fn line_of(store: &Store, ctx: &mut Context<'_>, line: &LooseRefundLine) -> Done<(RefundLine, PriceLine)> {
-    let item = items::get(store.db(), line.item_id)?
-        .ok_or_else(|| CommandError::not_found("there is no such item"))?
-        .item;
+fn line_of(
+    db: &Connection,
+    outlet: &Outlet,
+    line_id: LineId,
+    line: &LooseRefundLine,
+) -> Done<(RefundLine, PriceLine)> {
+    let item =
+        items::get(db, line.item_id)?.ok_or_else(|| CommandError::not_found("there is no such item"))?.item;
     let variant = match line.variant_id {
+        None if !item.variants.is_empty() => {
+            let message = "which variant comes back must be chosen";
+            return Err(CommandError::new(Code::ChoiceNeeded, message).about(item.item_id.to_string()));
+        }
         None => None,
         Some(id) => Some(
             item.variants
@@ -59,16 +103,16 @@ fn line_of(store: &Store, ctx: &mut Context<'_>, line: &LooseRefundLine) -> Done
                 .ok_or_else(|| CommandError::not_found("the item has no such variant"))?,
         ),
     };
-    let unit_price = line
-        .unit_price
-        .or(variant.map(|variant| variant.unit_price))
-        .or(item.unit_price)
-        .ok_or_else(|| CommandError::invalid("price", "the item has no price of its own: one must be given"))?;
-    if !line.quantity.is_positive() {
-        return Err(CommandError::invalid("quantity", "a quantity must be above zero"));
+    let own_price = variant.map(|variant| variant.unit_price).or(item.unit_price);
+    let unit_price = line.unit_price.or(own_price).ok_or_else(|| {
+        let message = "the item has no price of its own: one must be given";
+        CommandError::new(Code::ChoiceNeeded, message).about(item.item_id.to_string())
+    })?;
+    check_price(unit_price)?;
+    let whole = item.unit == Unit::Kilogram || line.quantity.raw() % Quantity::ONE.raw() == 0;
+    if !line.quantity.is_positive() || !whole {
+        return Err(CommandError::invalid("quantity", "a quantity must be above zero, and whole for pieces"));
     }
-    let line_id = LineId::new(ctx.clock, ctx.rng);
-    let outlet = ctx.outlet(store.db())?;
     let zero = Money::zero(outlet.currency);
     let refund_line = RefundLine {
         line_id,

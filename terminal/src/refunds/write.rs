@@ -2,12 +2,13 @@
 
 use shared::ids::RefundId;
 use shared::journal::Fact;
-use shared::money::Money;
+use shared::money::{CurrencyCode, Money};
 use shared::order::TenderKind;
 use shared::refund::{Refund, RefundLine};
 
 use super::amount::Due;
 use super::{Link, is_cash, shown};
+use crate::checkout::check_room;
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
 use crate::register::checked_reason;
@@ -20,6 +21,8 @@ use crate::views::{Code, RefundView};
 /// A refund to be written.
 pub(super) struct NewRefund<'a> {
     pub(super) linked: Option<Link>,
+    pub(super) currency: CurrencyCode,
+    pub(super) digits: u8,
     pub(super) lines: Vec<RefundLine>,
     pub(super) due: Due,
     pub(super) tender: TenderKind,
@@ -27,8 +30,14 @@ pub(super) struct NewRefund<'a> {
 }
 
 /// Refund, journal event, goods back on the shelf and print job in one transaction.
-pub(super) fn write(store: &mut Store, ctx: &mut Context<'_>, leave: &Leave, new: NewRefund<'_>) -> Done<RefundView> {
+pub(super) fn write(
+    store: &mut Store,
+    ctx: &mut Context<'_>,
+    leave: &Leave,
+    new: NewRefund<'_>,
+) -> Done<RefundView> {
     let outlet = ctx.outlet(store.db())?;
+    check_room(store, ctx)?;
     let reason = checked_reason(new.reason)?;
     let session = drawer_sessions::current(store.db())?
         .ok_or_else(|| CommandError::new(Code::DrawerClosed, "no drawer is open"))?;
@@ -46,9 +55,9 @@ pub(super) fn write(store: &mut Store, ctx: &mut Context<'_>, leave: &Leave, new
         staff_name: leave.who.name.clone(),
         occurred_at: moment.at,
         business_date: moment.business_date,
-        currency: outlet.currency,
-        digits: outlet.digits,
-        tax_total: Money::sum(outlet.currency, new.lines.iter().map(|line| line.tax))?,
+        currency: new.currency,
+        digits: new.digits,
+        tax_total: Money::sum(new.currency, new.lines.iter().map(|line| line.tax))?,
         lines: new.lines,
         total: new.due.total,
         cash_rounding: new.due.cash_rounding,

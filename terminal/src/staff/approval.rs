@@ -32,6 +32,20 @@ impl Leave {
         self.granted.as_ref().map(|granted| granted.approval_id)
     }
 
+    /// The same leave, with an approval behind it in any case: for steps under which a manager's name always stands.
+    pub fn signed(mut self, ctx: &mut Context<'_>, permission: Permission) -> Self {
+        if self.granted.is_none() {
+            self.granted = Some(ApprovalGranted {
+                approval_id: ApprovalId::new(ctx.clock, ctx.rng),
+                permission,
+                granted_by: self.who.staff_id,
+                role: self.who.role,
+                asked_by: self.who.staff_id,
+            });
+        }
+        self
+    }
+
     /// Writes the approval into the journal, in the transaction of the step it was given for.
     ///
     /// # Errors
