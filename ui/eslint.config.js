@@ -10,7 +10,7 @@ export default ts.config(
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser } } },
-  { files: ['scripts/**', 'dev/**', '*.ts', '*.js'], languageOptions: { globals: { ...globals.node } } },
+  { files: ['scripts/**', '*.ts', '*.js'], languageOptions: { globals: { ...globals.node } } },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },

@@ -3,21 +3,26 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { practiceShop } from './dev/plugin.ts';
+
+/** `npm run dev` shows the screens of a headless terminal that runs already. */
+const engine = process.env['KEDAI_ENGINE'] ?? 'http://127.0.0.1:8181';
+const toEngine = { target: engine, changeOrigin: true, headers: { origin: engine } };
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   // The window and the headless terminal serve the files from their root or from a scheme of their own: stay relative.
   base: './',
-  plugins: [tailwindcss(), svelte(), practiceShop()],
+  plugins: [tailwindcss(), svelte()],
   resolve: {
-    alias: {
-      $: here('./src'),
-      '@locales': here('../shared/locales'),
-    },
+    alias: { $: here('./src') },
   },
-  server: { port: 5199, strictPort: true, fs: { allow: [here('.'), here('../shared/locales')] } },
+  server: {
+    port: Number(process.env['KEDAI_UI_PORT'] ?? 5199),
+    strictPort: true,
+    fs: { allow: [here('.'), here('../shared/locales')] },
+    proxy: { '/rpc': toEngine, '/events': toEngine },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -26,5 +31,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: { input: { register: here('./index.html') } },
   },
-  test: { include: ['src/**/*.test.ts', 'dev/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

@@ -1,6 +1,8 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
+import { chooseApi } from './api/choose';
+import { App } from './app/app.svelte';
 import './app.css';
+import Screens from './views/Screens.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) mount(Screens, { target, props: { app: new App(chooseApi()) } });

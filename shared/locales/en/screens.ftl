@@ -1,0 +1,471 @@
+# The texts of the screens. Arguments must be the same in every language; a test compares them.
+
+## Words that stand everywhere
+
+add = Add
+amount = Amount
+back = Back
+cancel = Cancel
+close = Close
+done = Done
+edit = Edit
+more = More
+never = never
+next = Next
+ok = OK
+save = Save
+saved = Saved.
+time = Time
+cashier = Cashier
+total = Total
+subtotal = Subtotal
+discount = Discount
+service = Service charge
+price = Price
+note = Note
+options = Options
+quantity = Quantity
+reason = Reason
+reason-other = Another reason
+reason-needed = Choose or write a reason.
+pieces =
+    { $count ->
+        [one] { $count } piece
+       *[other] { $count } pieces
+    }
+kilograms = { $quantity } kg
+version = Version { $version }
+
+## Bar
+
+nav = Screens
+nav-register = Sell
+nav-orders = Orders
+nav-shift = Shift
+nav-items = Items
+nav-settings = Settings
+sign-out = Sign out
+sign-out-who = Sign out { $name }
+sign-out-title = Sign out with an open order?
+sign-out-open-cart = The order stays at this till as it is. Events that still wait to be sent: { $waiting }; they are safe on this till.
+
+## Status
+
+chip-online = Online
+chip-offline = Offline
+chip-selling = selling normally
+chip-waiting = { $count } waiting
+chip-all-sent = everything sent
+
+## First start
+
+enrol-title = Welcome to Kedai
+enrol-text = This till does not belong to an outlet yet. Ask your manager for the server address and a pairing code.
+enrol-server = Server address
+enrol-code = Pairing code
+enrol-name = Name of this till
+enrol-name-hint = For instance “Front counter”
+enrol-server-wrong = This is not an address. Write it like kedai.example or 192.168.1.20:8080.
+enrol-code-wrong = A pairing code has letters, digits and dashes.
+enrol-name-wrong = Give this till a name.
+enrol-submit = Connect
+enrol-busy = Connecting …
+loading-title = Loading the catalogue
+loading-text = Prices, items and people of this outlet are coming from the server. This happens once.
+loading-count = { $done } of { $total }
+loading-offline = The server does not answer just now. What was loaded is kept; loading goes on by itself as soon as the network is back.
+
+## Sign-in
+
+sign-in-title = Sign in
+sign-in-who = Who is selling?
+sign-in-choose = Choose your name
+sign-in-nobody = Nobody may sign in here yet. A manager adds people in the back office; they appear here by themselves.
+pin = PIN
+pin-entered = PIN, { $count } digits entered
+pin-wait = Too many wrong PINs. Try again in { $seconds } s.
+pin-again = You can try again now.
+role-owner = Owner
+role-admin = Administrator
+role-manager = Manager
+role-cashier = Cashier
+role-kitchen = Kitchen
+
+## Keypad and keyboard
+
+keypad = Keypad
+key-erase = Erase
+key-clear = Clear
+key-point = Decimal mark
+keyboard = Keyboard
+keyboard-open = Keyboard for { $field }
+keyboard-close = Close the keyboard
+keyboard-shift = Capital letters
+keyboard-space = Space
+
+## Register
+
+grid = Items
+tiles = Items to sell
+search = Search
+search-placeholder = Name, code or barcode
+search-clear = Clear the search
+search-nothing = Nothing is called “{ $query }”. Check the spelling, or scan the barcode.
+search-more = There are more. Write more of the name.
+categories-before = Categories before
+categories-after = More categories
+sold-out = Sold out
+on-sale = On sale
+register-sold-out = { $item } is marked as sold out. A manager can put it back on sale under Items.
+price-from = { $price }+
+price-open = open price
+price-per-kilogram = { $price } / kg
+cart = Order
+cart-lines = Lines of the order
+cart-empty = Tap an item or scan a barcode.
+cart-no-shift = No shift is open. Open one under Shift, then payment can be taken.
+pay = Pay
+undo = Undo
+remove = Remove line
+hold = Hold
+hold-named = Hold with a name
+hold-label = Name
+hold-label-hint = For instance a table or a customer's name
+hold-done = Held. Recall brings it back.
+recall = Recall
+recall-count = Recall ({ $count })
+held-title = Held orders
+held-row = { $time } · { $name } · { $count } pcs
+held-none = No order is held.
+quantity-less = One less
+quantity-more = One more
+quantity-set = Set line
+quantity-text = Now tap an item, scan, or set the selected line.
+note-of = Note for { $item }
+note-order = Note on the order
+note-clear = Remove note
+discount-of = Discount on { $item }
+discount-order = Order discount
+discount-kind = Kind of discount
+discount-clear = Remove discount
+line-discount = Discount −{ $amount }
+price-of = Price of { $item }
+price-now = Price now: { $price }
+price-save = Change price
+price-changed = Price changed: { $price }
+price-reason-damaged = Damaged
+price-reason-label = Wrong price label
+price-reason-agreed = Agreed with the customer
+void = Void order
+void-title = Void this order?
+void-text = { $count } pieces, { $total }. Nothing was paid yet; a voided order cannot be brought back.
+void-done = The order is void.
+void-reason-customer = Customer changed their mind
+void-reason-mistake = Entry mistake
+void-reason-money = Not enough money
+variant = Size or kind
+choice-required = required
+choice-optional = if wanted
+choice-up-to = (up to { $max })
+choice-none = This item has no options.
+weight-text = Weigh it, then enter the weight.
+open-price-text = Enter the price of one.
+
+## Pay
+
+to-pay = To pay
+tender-choose = Means of payment
+tender-card-text = Enter this amount on the card reader.
+tender-qris-text = The customer scans your QRIS code and pays this amount.
+tender-viet_qr-text = The customer scans your VietQR code and pays this amount.
+tender-received = { $name } received
+tender-wait = Confirm only when the payment is on your device. If it takes long, choose another means or hold the order: nothing is lost.
+tender-other-amount = Only a part? Enter it here.
+tender-drop = Take back { $name }
+tenders-given = Paid so far
+cash-given = Cash given
+cash-rounding = Cash rounding { $amount }
+quick-cash = Quick cash
+exact = Exact
+change = Change
+missing = Still to pay
+complete = Complete sale
+take-part = Take { $amount }
+sale-done = Sale complete
+receipt = Receipt
+sale-number = Receipt
+new-sale = New sale
+reprint = Reprint (COPY)
+reprint-done = The copy is in the print queue.
+print-none = No printer
+print-waiting = Waiting for the printer
+print-printing = Printing
+print-printed = Printed
+print-unknown = Perhaps printed – look
+print-expired = Not printed – too old
+print-dropped = Dropped
+
+## Orders and refunds
+
+orders-title = Orders
+orders-search = Receipt number, amount or item – or scan a receipt
+orders-none = No sale was made at this till yet.
+orders-nothing = No order fits. Try a part of the receipt number.
+orders-more = Show older orders
+order = Order
+not-sent = waits to be sent
+refunded = refunded { $amount }
+refund = Refund
+refund-nothing-left = Everything was refunded
+refund-row = Refund { $number }, { $time }
+refund-of = Refund for { $number }
+refund-all = Choose all
+refund-line = { $sold } sold, { $left } left, { $price } each
+refund-by = Given back by
+refund-goods = The goods
+refund-restock = Back on the shelf
+refund-waste = Not for sale
+refund-amount = Give back
+refund-confirm = Refund now
+refund-done = Refund complete
+refund-give = Give back by { $name }:
+refund-reason-wrong = Wrong item
+refund-reason-damaged = Damaged
+refund-reason-changed = Customer changed their mind
+loose-refund = Refund without receipt
+loose-search = Find the item that came back, or scan it
+loose-text = Find or scan what came back.
+loose-approval = Priced as sold today. A manager confirms with their PIN.
+
+## Shift
+
+shift-title = Shift
+shift-since = since { $time }, { $name }
+shift-open = Open shift
+shift-open-title = Open a shift
+shift-open-text = Count the cash in the drawer and enter it. Sales can be paid as soon as the shift is open.
+shift-opened = The shift is open.
+shift-close = Close shift
+x-report = X report – so far
+x-print = Print X report
+z-report = Z report
+print-queued = It is in the print queue.
+x-orders = Orders
+x-sales = Sales
+x-refunds = Refunds ({ $count })
+x-voids = Voided orders
+x-discounts = Discounts
+x-rounding = Cash rounding
+x-float = Opening float
+x-cash-in = Cash in
+x-cash-out = Cash out
+x-expected = Expected in the drawer
+x-tenders = By means of payment
+x-no-sales = No sales yet.
+move-paid_in = Paid in
+move-paid_out = Paid out
+move-pickup = To the safe
+move-loan = From the safe
+move-reason-supplies = Supplies
+move-reason-delivery = Delivery paid in cash
+move-reason-safe = Safe
+move-reason-bank = Bank
+move-reason-change = Small change
+cash-moved = Written down.
+kick = Open drawer
+kick-reason-change = Give change
+kick-reason-check = Check the drawer
+count-title = Count the drawer
+count-text = Choose a note or coin and enter how many there are.
+count-note = A word on the difference
+counted = Counted
+close-title = Close the shift?
+close-text = You counted { $counted }. After closing, this shift takes no more sales.
+close-waiting = { $count } events still wait to be sent; they are safe on this till.
+closed-title = Shift closed – Z { $number }
+closed-right = The drawer is right.
+closed-short = Less in the drawer than expected:
+closed-over = More in the drawer than expected:
+
+## Back office
+
+pages = Pages
+page-settings = Settings
+page-sync = Server
+page-printing = Print queue
+items-title = Items
+items-count = { $shown } of { $total }
+items-search = Name, code or barcode
+items-none = No item fits.
+items-more = Show more
+item-name = Name
+item-sku = Code
+item-category = Category
+item-barcodes = Barcodes
+item-state = State
+edit-item = Edit { $item }
+item-price-text = A new price is a request: the server decides, and the price in force comes back by itself.
+item-saved = Saved.
+item-price-asked = Saved. The new price is in force when the server has confirmed it.
+sync-now = Send now
+sync-online = Online
+sync-offline = Offline – selling normally
+sync-online-text = The server answers. Sales are sent by themselves.
+sync-offline-text = Selling, printing, refunds and closing the shift all work. Only new prices and people have to wait until the network is back.
+sync-waiting = Waiting to be sent
+sync-oldest = The oldest of them
+sync-last = Last contact
+sync-pulled = Catalogue last brought up to date
+sync-numbers = At the server / made here
+sync-items = Items on this till
+sync-free = Free disk space
+sync-server = Server
+sync-queue = What waits
+sync-queue-empty = Nothing waits.
+notices = Please look at
+clock-off = The clock of this till is { $minutes } minutes off the server's. Sales are safe; please set the clock.
+age-seconds = { $count } s ago
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days = { $count } days ago
+event-order-completed = Sale
+event-order-voided = Voided order
+event-refund-completed = Refund
+event-drawer-opened = Shift opened
+event-drawer-closed = Shift closed
+event-drawer-cash_moved = Cash movement
+event-drawer-kicked = Drawer opened
+event-stock-moved = Stock movement
+event-item-edited = Change of an item
+event-staff-signed_in = Signed in
+event-staff-signed_out = Signed out
+event-approval-granted = Manager's leave
+event-receipt-reprinted = Copy printed
+event-other = Event
+notice-event_parked = { $subject } could not be booked at the server yet. The sale stands and is safe; headquarters looks at it.
+notice-other = Headquarters has a remark on { $subject }.
+sync-error-unreachable = The server could not be reached. Check the network cable or Wi-Fi; selling goes on.
+sync-error-untrusted = The server's certificate is not to be trusted. Nothing was sent; tell your administrator.
+sync-error-garbled = Something that is not the server answered. Perhaps the Wi-Fi wants a sign-in; nothing is lost.
+sync-error-protocol = The server speaks another version. Keep selling; tell your administrator to update.
+sync-error-revoked = This till was taken off the outlet. Sales are still handed in; tell your manager.
+sync-error-tampered = The server refused an event because it does not fit its signature. Tell your administrator.
+sync-error-unknown_terminal = The server does not know this till. Nothing is lost; tell your administrator.
+sync-error-clock = The clock of this till is too far off. Set the clock; nothing is lost.
+sync-error-busy = The server is busy. The till tries again by itself.
+sync-error-other = The last exchange with the server failed. The till tries again by itself; nothing is lost.
+printer = Receipt printer
+printer-address = Address of the printer
+printer-hint = tcp://address:9100 for a network printer; empty for none.
+printer-none = No printer is set up. Sales work without one.
+printer-manager = A manager can change this.
+printer-test = Test print
+printer-error-offline = Printer is offline
+printer-error-paper_out = Printer has no paper
+printer-error-cover_open = Printer cover is open
+printer-error-unreachable = Printer does not answer
+printer-error-interrupted = Printing was interrupted – look at the paper
+printer-error-unknown = Printer needs a look
+print-attempts =
+    { $count ->
+        [one] { $count } attempt
+       *[other] { $count } attempts
+    }
+print-again = Print now
+print-copy = Print again (COPY)
+print-drop = Drop
+print-empty = The print queue is empty.
+language = Language
+theme = Look
+theme-day = Day
+theme-night = Night
+theme-contrast = High contrast
+scale = Size
+scale-up = Larger
+scale-down = Smaller
+scale-text = Hold a ruler to the bar: when it is 16 to 20 mm long, keys have the right size for fingers.
+layout = Layout
+layout-right = Order on the right
+layout-left = Order on the left
+scanner = Scanner
+scanner-text = Scan any barcode to try. If codes arrive as typed digits, make the time between two keys longer.
+scanner-gap-less = Shorter time between keys
+scanner-gap-more = Longer time between keys
+scanner-none = Nothing scanned yet
+scanner-last = Scanned: { $code }
+
+## Help
+
+help-title = Keys
+help-help = This help
+help-search = Search
+help-quantity = Quantity
+help-discount = Discount on the line
+help-hold = Hold the order
+help-recall = Recall a held order
+help-pay = Pay, complete, new sale
+help-exact = Exact cash (pay screen)
+help-drawer = Shift and drawer
+help-back = Back, close
+help-undo = Undo the last step
+help-plus = One more on the line
+help-minus = One less on the line
+help-remove = Remove the line
+help-up = Line above
+help-down = Line below
+help-scanner = A scanner works on every screen, wherever the cursor is. None of these keys is needed: everything can be tapped.
+
+## A manager's leave
+
+approval-title = A manager's leave is needed
+approval-text = { $what }: a manager enters their PIN. The order stays as it is.
+approval-who = Manager
+approval-nobody = Nobody at this outlet may allow this.
+permission-sell = Selling
+permission-discount = Discount by hand
+permission-price_override = Changed price
+permission-void_cart = Voiding an order
+permission-refund = Refund
+permission-refund_without_receipt = Refund without receipt
+permission-drawer_session = Opening or closing a shift
+permission-cash_movement = Cash in or out
+permission-no_sale = Opening the drawer without a sale
+permission-stock_movement = Stock movement
+permission-back_office = Back office
+permission-edit_items = Changing items
+permission-edit_business = Changing the business
+permission-other = This step
+
+## Errors: what happened, what is safe, what to do
+
+error-invalid = That cannot be ({ $reason }). Nothing was changed; please correct it.
+error-not_found = It is not there any more. Nothing was changed; look again.
+error-unknown_code = No item has the code { $subject }. The order is unchanged; search by name.
+error-choice_needed = This item needs a choice, a weight or a price first.
+error-not_signed_in = Nobody is signed in. The order is kept; please sign in.
+error-pin_wrong = The PIN is wrong. Try again.
+error-pin_locked = Too many wrong PINs. Try again at { $time }.
+error-approval_needed = This needs a manager's leave. Nothing was changed.
+error-not_allowed = Your role may not do this. Nothing was changed; ask a manager.
+error-drawer_closed = No shift is open. The order is kept; open a shift first.
+error-drawer_open = A shift is open already.
+error-cart_empty = The order is empty.
+error-cart_changed = The order changed meanwhile. Nothing was paid; look at the total and pay again.
+error-tender_missing = That is not enough yet. Take more, or another means.
+error-tender_overpaid = Only cash gives change. Enter the exact amount.
+error-refund_too_much = That is more than is left to give back. Nothing was paid out.
+error-out_of_range = The figure is too large or too small. Nothing was changed.
+error-disk_full = The disk of this till is nearly full. Take no payment now; the order is kept. Call support.
+error-store_failed = The till could not write it down. Look under Orders whether the sale is there before you take money again.
+error-no_printer = No printer is set up. The sale stands; set one up under Settings.
+error-server_unreachable = The server does not answer. Check the address and the network, then try again.
+error-server_untrusted = The server's certificate is not to be trusted. Nothing was sent; check the address.
+error-server_garbled = What answered there is not a Kedai server. Check the address.
+error-pairing_invalid = The pairing code is unknown, used or out of date. Ask your manager for a new one.
+error-protocol_unsupported = Till and server have versions that do not fit. Update the older one.
+error-already_enrolled = This till belongs to an outlet already.
+error-not_enrolled = This till does not belong to an outlet yet.
+error-unknown_command = The screens and the till do not fit each other. Restart the till; nothing is lost.
+error-internal = Something went wrong in the till. What was done is safe; try again, and call support if it stays.
+error-engine_gone = The till's engine does not answer. What was completed is safe; the screen goes on as soon as it is back.
+error-engine_garbled = The till answered something unreadable. What was completed is safe; restart the till.

@@ -1,0 +1,49 @@
+import type { OutletView } from '../api/bindings/OutletView';
+import type { Texts } from '../i18n';
+import {
+  formatAmount,
+  formatCount,
+  formatDateTime,
+  formatDecimal,
+  formatMoney,
+  formatPercent,
+  formatTime,
+  formatUnitPrice,
+} from '../i18n';
+
+/** Figures as the person at this till reads them: by the language of the screens and the outlet's currency and zone. */
+export class Figures {
+  #texts: Texts;
+  #outlet: () => OutletView | null;
+
+  constructor(texts: Texts, outlet: () => OutletView | null) {
+    this.#texts = texts;
+    this.#outlet = outlet;
+  }
+
+  get digits(): number {
+    return this.#outlet()?.digits ?? 0;
+  }
+
+  get currency(): string {
+    return this.#outlet()?.currency ?? 'IDR';
+  }
+
+  money = (money: string | null | undefined): string =>
+    money ? formatMoney(money, this.#texts.locale, this.digits) : '';
+
+  amount = (money: string | null | undefined): string =>
+    money ? formatAmount(money, this.#texts.locale, this.digits) : '';
+
+  unitPrice = (price: string): string => formatUnitPrice(price, this.#texts.locale, this.currency, this.digits);
+
+  decimal = (text: string): string => formatDecimal(text, this.#texts.locale);
+
+  count = (count: number): string => formatCount(count, this.#texts.locale);
+
+  percent = (ppm: number): string => formatPercent(ppm, this.#texts.locale);
+
+  time = (at: number): string => formatTime(at, this.#texts.locale, this.#outlet()?.zone);
+
+  dateTime = (at: number): string => formatDateTime(at, this.#texts.locale, this.#outlet()?.zone);
+}

@@ -1,0 +1,3 @@
+export { Texts } from './texts.svelte';
+export type { Key } from './keys';
+export * from './format';

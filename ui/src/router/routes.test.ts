@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { parseRoute, routeHash, type Route } from './routes';
+
+const ROUTES: Route[] = [
+  { name: 'register' },
+  { name: 'pay' },
+  { name: 'receipt' },
+  { name: 'orders' },
+  { name: 'order', orderId: '0192f0c1-0000-7000-8000-000000000001' },
+  { name: 'refund', orderId: '0192f0c1-0000-7000-8000-000000000001' },
+  { name: 'loose-refund' },
+  { name: 'shift' },
+  { name: 'close-shift' },
+  { name: 'items' },
+  { name: 'sync' },
+  { name: 'printing' },
+  { name: 'settings' },
+];
+
+describe('routes', () => {
+  it('finds every screen again by its address', () => {
+    for (const route of ROUTES) expect(parseRoute(routeHash(route))).toEqual(route);
+  });
+  it('shows the register for an address that it does not know', () => {
+    for (const hash of ['', '#', '#/', '#/nowhere', '#/orders/a b', '#/constructor', '#/__proto__']) {
+      expect(parseRoute(hash)).toEqual({ name: 'register' });
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/** Every screen of the till and its address. */
+export type Route =
+  | { name: 'register' }
+  | { name: 'pay' }
+  | { name: 'receipt' }
+  | { name: 'orders' }
+  | { name: 'order'; orderId: string }
+  | { name: 'refund'; orderId: string }
+  | { name: 'loose-refund' }
+  | { name: 'shift' }
+  | { name: 'close-shift' }
+  | { name: 'items' }
+  | { name: 'sync' }
+  | { name: 'printing' }
+  | { name: 'settings' };
+
+export type RouteName = Route['name'];
+
+const PLAIN = {
+  '': 'register',
+  pay: 'pay',
+  receipt: 'receipt',
+  orders: 'orders',
+  'refund-without-receipt': 'loose-refund',
+  shift: 'shift',
+  'shift/close': 'close-shift',
+  items: 'items',
+  sync: 'sync',
+  printing: 'printing',
+  settings: 'settings',
+} as const;
+
+/** The screen of an address; the register when there is none. */
+export function parseRoute(hash: string): Route {
+  const path = hash.replace(/^#?\/?/, '').replace(/\/$/, '');
+  const order = /^orders\/([0-9A-Za-z-]{1,64})(\/refund)?$/.exec(path);
+  if (order?.[1]) return { name: order[2] ? 'refund' : 'order', orderId: order[1] };
+  if (Object.hasOwn(PLAIN, path)) return { name: PLAIN[path as keyof typeof PLAIN] };
+  return { name: 'register' };
+}
+
+/** The address of a screen. */
+export function routeHash(route: Route): string {
+  switch (route.name) {
+    case 'order':
+      return `#/orders/${route.orderId}`;
+    case 'refund':
+      return `#/orders/${route.orderId}/refund`;
+    default: {
+      const path = Object.entries(PLAIN).find(([, name]) => name === route.name)?.[0] ?? '';
+      return `#/${path}`;
+    }
+  }
+}
