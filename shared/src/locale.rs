@@ -18,7 +18,12 @@ use crate::money::{CurrencyCode, Money, Quantity};
 pub const LANGUAGES: [&str; 3] = ["en", "id", "vi"];
 
 /// Every text that is printed, with the arguments it takes; a test compares it with the files.
-pub const PRINTED_TEXTS: [(&str, &[&str]); 51] = [
+pub const PRINTED_TEXTS: [(&str, &[&str]); 56] = [
+    ("stock-slip", &[]),
+    ("stock-received", &[]),
+    ("stock-counted", &[]),
+    ("stock-wasted", &[]),
+    ("stock-transferred", &[]),
     ("receipt-title", &[]),
     ("receipt-number", &["number"]),
     ("receipt-date", &[]),

@@ -25,7 +25,8 @@ impl Link {
         let (whole, state) = watch::channel(true);
         let relay = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
-                if *state.borrow() {
+                let whole = *state.borrow();
+                if whole {
                     tokio::spawn(carry(near, port, state.clone()));
                 }
             }
@@ -59,8 +60,13 @@ async fn carry(mut near: TcpStream, port: u16, mut state: watch::Receiver<bool>)
     let Ok(mut far) = TcpStream::connect(("127.0.0.1", port)).await else { return };
     tokio::select! {
         _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-        _ = state.wait_for(|whole| !whole) => {
+        () = cut(&mut state) => {
             let _ = near.shutdown().await;
         }
     }
+}
+
+/// Ends when the wire is cut.
+async fn cut(state: &mut watch::Receiver<bool>) {
+    let _ = state.wait_for(|whole| !whole).await;
 }

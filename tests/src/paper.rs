@@ -43,7 +43,7 @@ impl Paper {
         let lines: Vec<&str> = text.lines().collect();
         // Shop header, rule, number and people, rule, goods, rule, totals.
         let rules: Vec<usize> = (0..lines.len()).filter(|i| is_rule(lines[*i])).collect();
-        let (Some(first), Some(second), Some(third)) = (rules.first(), rules.get(1), rules.get(2)) else {
+        let (Some(first), Some(second)) = (rules.first(), rules.get(1)) else {
             return Ok(());
         };
         let facts = &lines[first + 1..*second];
@@ -58,21 +58,18 @@ impl Paper {
             return Ok(());
         }
         self.numbers.insert(number.to_owned());
-        let refund = lines[..*first].iter().any(|line| line.trim() == "REFUND");
-        let slip = lines[..*first].iter().any(|line| line.trim() == "STOCK SLIP");
+        let refund = lines[..*first].iter().any(|line| line.trim() == "REFUND" || line.trim() == "Refund");
+        let slip = lines[..*first].iter().any(|line| line.trim() == "Stock slip");
         let note = lines[*first..].iter().find_map(|line| {
             let line = line.trim();
             line.strip_prefix("* ").or_else(|| line.strip_prefix("Reason: ")).or_else(|| line.strip_prefix("Note: "))
         });
         let invoice = note.context("no invoice number on the receipt")?.to_owned();
-        let mut figures = goods(&lines[second + 1..*third]);
+        let mut figures = if slip { moved(&lines[second + 1..]) } else { goods(&lines[second + 1..]) };
         figures.invoices = 1;
         if refund {
             figures.units = -figures.units;
             figures.money = -figures.money;
-        }
-        if slip {
-            figures.money = 0;
         }
         self.witness.saw(invoice, figures);
         Ok(())
@@ -84,22 +81,34 @@ fn is_rule(line: &str) -> bool {
     line.chars().count() >= 20 && line.chars().all(|c| matches!(c, '-' | '─' | '=' | '═'))
 }
 
-/// Lines of goods: `  6 x 2.55      15.30` under a name, or a name with the amount of one piece at the right edge.
+/// Lines of goods on a stock slip: code, name, and how many at the right edge.
+fn moved(lines: &[&str]) -> Figures {
+    let mut figures = Figures::default();
+    for line in lines {
+        let Some((_, count)) = line.trim_end().rsplit_once(' ') else { continue };
+        let Ok(units) = count.replace(',', "").parse::<i64>() else { continue };
+        figures.lines += 1;
+        figures.units += units;
+    }
+    figures
+}
+
+/// Lines of goods: `  6 x 2.55      15.30` under a name.
 fn goods(lines: &[&str]) -> Figures {
     let mut figures = Figures::default();
     for line in lines {
-        let (left, right) = line.trim_end().rsplit_once(' ').unwrap_or(("", line));
-        let Some(amount) = minor(right) else { continue };
-        let counted = left.strip_prefix("  ").and_then(|left| left.split_once(" x "));
-        let quantity = counted.and_then(|(count, price)| {
-            minor(price.trim())?;
-            count.trim().replace(',', "").parse::<i64>().ok()
-        });
+        let Some((quantity, amount)) = line.strip_prefix("  ").and_then(counted) else { continue };
         figures.lines += 1;
-        figures.units += quantity.unwrap_or(1);
+        figures.units += quantity;
         figures.money += amount;
     }
     figures
+}
+
+fn counted(line: &str) -> Option<(i64, i64)> {
+    let (count, rest) = line.split_once(" x ")?;
+    let amount = rest.split_whitespace().nth(1).and_then(minor)?;
+    Some((count.trim().replace(',', "").parse().ok()?, amount))
 }
 
 /// `1,234.56` in minor units.

@@ -66,3 +66,11 @@ report-difference = Difference
 
 receipt-test-title = Test print
 receipt-test-hint = If you can read every letter below, the printer is set up correctly.
+
+## Stock slips
+
+stock-slip = Stock slip
+stock-received = Received
+stock-counted = Counted
+stock-wasted = Wasted
+stock-transferred = Transferred

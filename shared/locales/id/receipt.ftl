@@ -66,3 +66,11 @@ report-difference = Selisih
 
 receipt-test-title = Cetak uji
 receipt-test-hint = Jika semua huruf di bawah ini terbaca, printer sudah diatur dengan benar.
+
+## Stock slips
+
+stock-slip = Slip stok
+stock-received = Barang masuk
+stock-counted = Hasil hitung
+stock-wasted = Rusak atau hilang
+stock-transferred = Dipindahkan

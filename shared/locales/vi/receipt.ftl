@@ -66,3 +66,11 @@ report-difference = Chênh lệch
 
 receipt-test-title = In thử
 receipt-test-hint = Nếu đọc được mọi chữ bên dưới, máy in đã được cài đặt đúng.
+
+## Stock slips
+
+stock-slip = Phiếu kho
+stock-received = Nhập kho
+stock-counted = Kiểm kê
+stock-wasted = Hao hụt
+stock-transferred = Chuyển kho

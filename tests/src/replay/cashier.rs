@@ -69,13 +69,13 @@ impl Cashier {
     }
 
     async fn sell(&mut self, invoice: &Invoice, pull: Option<usize>) -> Result<()> {
-        let mut cart: CartView = self.till.call("register.cart", &Nothing {}).await?;
+        let cart: CartView = self.till.call("register.cart", &Nothing {}).await?;
         ensure!(cart.lines.is_empty(), "the cart is not empty");
         let half = invoice.lines.len() / 2;
         for (at, line) in invoice.lines.iter().enumerate() {
             if pull == Some(0) && at == half {
                 self.pull_the_plug().await?;
-                cart = self.till.call("register.cart", &Nothing {}).await?;
+                let cart: CartView = self.till.call("register.cart", &Nothing {}).await?;
                 ensure!(cart.lines.len() == at, "{} of {at} lines are back after the plug was pulled", cart.lines.len());
             }
             let (item_id, price) = self.item(&line.code)?;
@@ -90,10 +90,10 @@ impl Cashier {
                 separate: true,
                 approval: None,
             };
-            cart = self.till.call("register.add_item", &input).await?;
+            self.till.call::<_, CartView>("register.add_item", &input).await?;
         }
         let note = NoteInput { line_id: None, note: Some(invoice.number.clone()) };
-        cart = self.till.call("register.set_note", &note).await?;
+        let cart: CartView = self.till.call("register.set_note", &note).await?;
         let cart_id = cart.cart_id.context("no cart")?;
         let total = cart.total.context("no total")?;
         let wanted = invoice.figures()?.money;
