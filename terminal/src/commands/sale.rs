@@ -37,6 +37,10 @@ pub(super) fn refund(call: &Call<'_>, input: RefundInput) -> Done<RefundView> {
     call.write(|store, ctx| refunds::complete(store, ctx, input))
 }
 
+pub(super) fn quote_loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundQuoteView> {
+    call.read(|db, ctx| refunds::loose_quote(db, ctx, input))
+}
+
 pub(super) fn loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundView> {
     call.write(|store, ctx| refunds::loose(store, ctx, input))
 }

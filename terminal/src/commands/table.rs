@@ -42,6 +42,7 @@ macro_rules! command_table {
             "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView, writes ["printing"];
             "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView, reads;
             "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing"];
+            "refund.loose_quote" => sale::quote_loose_refund: LooseRefundInput => RefundQuoteView, reads;
             "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing"];
             "refund.reprint" => sale::reprint_refund: RefundIdInput => RefundView, writes ["printing"];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asInput, counted, denominations } from './count';
+import { asInput, counted, denominations, NO_PIECES, withPieces } from './count';
 
 describe('counting a drawer', () => {
   it('adds up whole minor units', () => {
@@ -13,6 +13,11 @@ describe('counting a drawer', () => {
       [100_000, 12],
       [2_000, 7],
     ]);
+  });
+  it('takes the last word on each note', () => {
+    const pieces = withPieces(withPieces(withPieces(NO_PIECES, 1_000n, 3), 500n, 1), 1_000n, 4);
+    expect(counted(pieces, 'IDR')).toBe('4500 IDR');
+    expect(counted(NO_PIECES, 'IDR')).toBe('0 IDR');
   });
   it('is nothing when nothing was counted', () => {
     expect(counted(new Map(), 'VND')).toBe('0 VND');

@@ -22,6 +22,14 @@ export function denominations(currency: string, digits: number): bigint[] {
 /** Pieces by denomination. */
 export type Pieces = ReadonlyMap<bigint, number>;
 
+/** Nothing is counted yet. */
+export const NO_PIECES: Pieces = new Map();
+
+/** The pieces with those of one denomination set. */
+export function withPieces(pieces: Pieces, value: bigint, count: number): Pieces {
+  return new Map([...pieces, [value, count]]);
+}
+
 /** What was counted in all, as money. */
 export function counted(pieces: Pieces, currency: string): string {
   let sum = 0n;

@@ -1,11 +1,11 @@
 import type { App } from '../app/app.svelte';
 import { press, toMoney, type PadKey } from '../components/shared/entry';
-import { asInput, counted, denominations, type Pieces } from './count';
+import { asInput, counted, denominations, NO_PIECES, withPieces, type Pieces } from './count';
 
 /** Counting the cash of a drawer: pieces of each note and coin, or the sum that someone counted elsewhere. */
 export class Counting {
   way = $state<'pieces' | 'sum'>('pieces');
-  pieces = $state.raw<Pieces>(new Map());
+  pieces = $state.raw<Pieces>(NO_PIECES);
   /** The place of the note or coin whose pieces are being typed. */
   at = $state(0);
   /** The sum as typed. */
@@ -50,7 +50,7 @@ export class Counting {
     if (value === undefined) return;
     const before = this.of(value) === 0 ? '' : String(this.of(value));
     const typed = press(before, pad, { decimals: 0, maxDigits: 5 });
-    this.pieces = new Map([...this.pieces, [value, Number(typed || '0')]]);
+    this.pieces = withPieces(this.pieces, value, Number(typed || '0'));
   };
 
   next = (): void => this.#step(1);

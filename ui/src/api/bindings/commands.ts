@@ -87,6 +87,7 @@ export interface Commands {
   "orders.reprint": { input: OrderInput; output: ReceiptView };
   "refund.quote": { input: RefundInput; output: RefundQuoteView };
   "refund.complete": { input: RefundInput; output: RefundView };
+  "refund.loose_quote": { input: LooseRefundInput; output: RefundQuoteView };
   "refund.loose": { input: LooseRefundInput; output: RefundView };
   "refund.reprint": { input: RefundIdInput; output: RefundView };
   "drawer.open": { input: OpenDrawerInput; output: AppState };

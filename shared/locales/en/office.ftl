@@ -1,0 +1,286 @@
+# Texts of past sales, refunds, the shift and the back office.
+# Arguments must be the same in every language; a test compares them.
+
+## Past sales
+
+orders-title = Orders
+orders-list = Orders, newest first
+orders-search = Find an order
+orders-search-hint = Receipt number, amount or item – or scan a receipt
+orders-none = No sale was made at this till yet.
+orders-none-found = Nothing fits “{ $query }”. Try a part of the receipt number, the total or an item’s name.
+orders-more = Show older orders
+orders-items =
+    { $count ->
+        [one] { $count } item
+       *[other] { $count } items
+    }
+orders-refunded = { $amount } refunded
+orders-unsent = Waits to be sent
+orders-code-unknown = “{ $code }” is no receipt of this till. Look on the receipt which till it came from, or refund without a receipt.
+order-title = Order
+order-missing = This order is not on this till.
+order-paper = Receipt
+order-facts = About this order
+order-time = Time
+order-staff = Cashier
+order-print = Receipt
+order-refund = Refund
+order-refunds = Refunds of this order
+order-refund-reprint = Print refund { $number } again
+order-all-refunded = Everything was given back.
+print-state-none = No printer
+print-state-waiting = Waits for the printer
+print-state-printing = Printing
+print-state-printed = Printed
+print-state-unknown = Perhaps printed – look
+print-state-expired = Not printed, too old
+print-state-dropped = Dropped
+
+## Refunds
+
+refund-title = Refund for { $number }
+refund-back = Order
+refund-what = What comes back?
+refund-all = All
+refund-none = None
+refund-line = { $sold } sold, { $left } can come back · { $amount }
+refund-line-all-back = Was given back
+refund-quantity-of = How many of { $item }
+refund-less = One less
+refund-more = One more
+refund-type = { $count }, enter how many
+refund-how-many = How many come back? At most { $left }.
+refund-terms = Reason and means of payment
+refund-by = Given back by
+refund-restock = Goods go back on the shelf
+refund-no-restock = Goods are not for sale any more
+refund-reason-faulty = Faulty
+refund-reason-wrong = Wrong item
+refund-reason-unwanted = Changed their mind
+refund-reason-price = Wrong price
+refund-amount = Give back
+refund-choose-first = Choose what comes back
+refund-reason-first = Choose a reason
+refund-confirm = Refund now
+refund-was-written = The refund was made. It stands with the order.
+refund-paper = Refund receipt
+refund-written = Refund complete
+refund-hand-out = Hand out from the drawer:
+refund-give-by = Give back by { $means }:
+refund-done = Done
+loose-title = Refund without receipt
+loose-search = Find or scan what came back
+loose-empty = Find the item that came back, or scan it. A manager confirms the refund with their PIN.
+loose-found-none = Nothing is called “{ $query }”. Check the spelling, or scan the barcode.
+loose-code-unknown = No item has the code { $code }. Search by name.
+loose-variant = Which size or kind came back?
+loose-weight = Weigh what came back, then enter the weight in kilograms.
+loose-how-many = How many come back?
+loose-price-of = Price of { $item }: { $price }
+loose-price-tag = Price today
+loose-price-other = Other price
+loose-price-title = Price of { $item }
+loose-price-now = Today one costs { $price }. Enter what is given back for one.
+loose-price-open = Enter what is given back for one.
+loose-price-present = Price of today
+loose-approval = A manager confirms with their PIN.
+
+## Shift
+
+shift-title = Shift
+shift-since = Open since { $time }, { $name }
+shift-open = Open shift
+shift-open-title = Open a shift
+shift-open-text = Count the cash in the drawer and enter it. Payment can be taken as soon as the shift is open.
+shift-opened = The shift is open.
+shift-part-sales = Sales
+shift-part-taxes = Taxes
+shift-part-cash = Cash in the drawer
+shift-refunds =
+    { $count ->
+        [one] { $count } refund
+       *[other] { $count } refunds
+    }
+shift-tenders = By means of payment
+shift-no-sales = No sales yet.
+shift-move-paid_in = Cash in
+shift-move-paid_in-text = Cash that comes into the drawer and is no sale.
+shift-move-paid_out = Cash out
+shift-move-paid_out-text = Cash that is paid from the drawer, for supplies or a delivery.
+shift-move-pickup = To the safe
+shift-move-pickup-text = Cash that is taken from the drawer to the safe or the bank.
+shift-move-loan = Add change
+shift-move-loan-text = Change that is put into the drawer from the safe or the bank.
+shift-moved = It is written down.
+shift-kick = Open drawer
+shift-kick-text = The drawer opens without a sale. Who opened it and why is written down.
+shift-kicked = The drawer opens.
+shift-reason-change = Small change
+shift-reason-check = Check the drawer
+shift-reason-supplies = Supplies
+shift-reason-delivery = Delivery
+shift-reason-wages = Wages
+shift-reason-safe = Safe
+shift-reason-bank = Bank
+shift-reason-from-safe = From the safe
+shift-print = Print X report
+shift-close = Close shift
+shift-closed = Shift closed
+shift-z-paper = Z report
+shift-difference-right = The drawer is right
+shift-difference-right-text = What was counted is what should be there.
+shift-difference-short = Cash is missing
+shift-difference-short-text = Less was counted than should be there. Look for change that was given wrongly and for cash that was paid out without being written down.
+shift-difference-over = There is too much cash
+shift-difference-over-text = More was counted than should be there. Look for a sale that was not rung up, or change that was not given.
+shift-next = Next shift
+shift-sign-out = Sign out
+count-title = Count the drawer
+count-text = Count everything that lies in the drawer, without looking at the report.
+count-way = Way of counting
+count-by-pieces = Notes
+count-by-sum = Sum
+count-notes = Notes and coins
+count-next = Next
+count-note = Note on the count
+count-unsent =
+    { $count ->
+        [one] { $count } entry waits to be sent. It is safe on this till and goes out by itself.
+       *[other] { $count } entries wait to be sent. They are safe on this till and go out by themselves.
+    }
+count-open-carts =
+    { $count ->
+        [one] { $count } order is open or held. It is not paid yet.
+       *[other] { $count } orders are open or held. They are not paid yet.
+    }
+count-confirm-title = Close the shift?
+count-confirm-text = You counted { $counted }. The count cannot be changed after this.
+
+## Items in the back office
+
+items-title = Items
+items-search = Name, code or barcode
+items-range = { $from }–{ $to } of { $total }
+items-before = Page before
+items-next = Next page
+items-none = No item fits.
+items-name = Name
+items-sku = Code
+items-category = Category
+items-barcodes = Barcodes
+items-price = Price
+items-price-open = asked at the till
+items-price-kilogram = { $price } / kg
+items-state = State
+items-on-sale = On sale
+items-sold-out = Sold out
+items-edit = Edit
+items-edit-one = Edit { $item }
+item-edit-saved = Saved.
+item-edit-price-asked = Saved. The new price holds as soon as the server has confirmed it.
+item-edit-price-text = A new price is a request: the server decides, and every till gets it from there.
+item-edit-price-none = The price is asked at the till or depends on the size. It is changed at headquarters.
+
+## Server
+
+sync-title = Server
+sync-now = Send now
+sync-busy = Sending …
+sync-online = Online
+sync-offline = Offline – selling normally
+sync-online-text = The server answers. Sales are sent by themselves.
+sync-offline-text = Selling, printing, refunds and closing the shift all work. New prices and people come when the network is back.
+sync-waiting = Waiting to be sent
+sync-oldest = The oldest of them
+sync-last = Last contact
+sync-pulled = Catalogue brought up to date
+sync-numbers = Entries at the server
+sync-of = { $done } of { $all }
+sync-items = Items on this till
+sync-free = Free disk space
+sync-mebibytes = { $count } MiB
+sync-server = Server: { $address }
+sync-never = never
+sync-at = { $age } ({ $time })
+sync-age-seconds = { $count } s ago
+sync-age-minutes = { $count } min ago
+sync-age-hours = { $count } h ago
+sync-age-days = { $count } days ago
+sync-queue = What waits
+sync-queue-empty = Nothing waits.
+sync-queue-more = and { $count } more
+sync-clock-off = The clock of this till is { $minutes } minutes off. Sales are safe; please set the clock.
+sync-error-unreachable = The server could not be reached. Check the network cable or the Wi-Fi; selling goes on.
+sync-error-untrusted = The server’s certificate is not to be trusted. Nothing was sent; tell your administrator.
+sync-error-garbled = Something that is not the server answered. Perhaps the Wi-Fi wants a sign-in; nothing is lost.
+sync-error-protocol = The server speaks another version. Sell on; ask your administrator for an update.
+sync-error-revoked = This till was taken off the outlet. Its sales are kept; tell your manager.
+sync-error-tampered = The server refused an entry because its signature does not fit. Tell your administrator.
+sync-error-unknown_terminal = The server does not know this till. Nothing is lost; tell your administrator.
+sync-error-busy = The server is busy. The till tries again by itself.
+sync-error-internal = The till could not read its own store. Restart it, and call support if this stays.
+sync-error-other = The last exchange with the server failed. The till tries again by itself; nothing is lost.
+sync-notices = Please look at this
+notice-event_parked = { $subject } could not be booked at the server yet. It stands here and is safe; headquarters looks at it.
+notice-other = Headquarters has a remark on { $subject }.
+event-order-completed = Sale
+event-order-voided = Voided order
+event-refund-completed = Refund
+event-drawer-opened = Shift opened
+event-drawer-closed = Shift closed
+event-drawer-cash_moved = Cash moved
+event-drawer-kicked = Drawer opened
+event-stock-moved = Goods moved
+event-item-edited = Item changed
+event-staff-signed_in = Signed in
+event-staff-signed_out = Signed out
+event-approval-granted = Manager’s leave
+event-receipt-reprinted = Receipt printed again
+event-other = Entry
+
+## Print queue
+
+printing-title = Print queue
+printing-test = Test print
+printing-queued = It is in the print queue.
+printing-safe = Sales stand, and what waits is printed by itself when the printer is ready.
+printing-none-set = No printer is set up. Sales work without one.
+printing-unknown-text = “Perhaps printed” means that the printer stopped answering on the way. Look at the paper first; printed again, it is marked COPY.
+printing-attempts =
+    { $count ->
+        [one] { $count } attempt
+       *[other] { $count } attempts
+    }
+printing-again = Print now
+printing-copy = Print again (COPY)
+printing-drop = Drop
+printing-empty = The print queue is empty.
+
+## Settings
+
+settings-title = Settings
+settings-pages = Pages
+settings-saved = Saved.
+settings-less = Less
+settings-more = More
+settings-scale = Size
+settings-scale-text = Hold a bank card to the bar. When both are equally long, keys are 20 mm high, the right size for fingers.
+settings-card = As long as a bank card
+settings-layout = Layout
+settings-layout-right = Sale on the right
+settings-layout-left = Sale on the left
+settings-printer = Receipt printer
+settings-printer-address = Address of the printer
+settings-printer-hint = tcp://address:9100 for a network printer; empty for none.
+settings-printer-none = No printer is set up.
+settings-printer-manager = A manager can change this.
+settings-scanner = Scanner
+settings-scanner-text = Scan any barcode to try it. If it arrives as typed digits, allow more time between two keys.
+settings-scanner-gap = Most time between two keys
+settings-milliseconds = { $count } ms
+settings-scanner-try = Scan something now.
+settings-scanner-heard = Scanned: { $code }
+settings-scanner-slow = Something came, but too slowly for a scan.
+settings-scanner-measured = { $count } characters, at most { $longest } ms between two of them
+settings-scanner-advice = Set to { $count } ms
