@@ -52,10 +52,12 @@ pub struct Comparison {
     pub witnesses: Vec<&'static str>,
     /// Figures by day, one of each witness.
     pub days: BTreeMap<String, Vec<Figures>>,
-    /// Figures of sales alone, of refunds alone and of all.
+    /// Sales alone.
     pub sales: Vec<Figures>,
     /// Refunds alone.
     pub refunds: Vec<Figures>,
+    /// Goods that left without money.
+    pub adjustments: Vec<Figures>,
     /// All.
     pub total: Vec<Figures>,
     /// Invoices of the input that a witness did not see.
@@ -74,6 +76,7 @@ pub fn compare(witnesses: &[(&'static str, &Witness)], day_of: &BTreeMap<String,
         days: BTreeMap::new(),
         sales: vec![Figures::default(); count],
         refunds: vec![Figures::default(); count],
+        adjustments: vec![Figures::default(); count],
         total: vec![Figures::default(); count],
         lost: Vec::new(),
         doubled: Vec::new(),
@@ -98,6 +101,8 @@ pub fn compare(witnesses: &[(&'static str, &Witness)], day_of: &BTreeMap<String,
             comparison.total[index] += *figures;
             if number.starts_with('C') {
                 comparison.refunds[index] += *figures;
+            } else if figures.units < 0 {
+                comparison.adjustments[index] += *figures;
             } else {
                 comparison.sales[index] += *figures;
             }
@@ -130,6 +135,7 @@ impl Comparison {
         }
         rows(&mut out, "sales", &self.sales);
         rows(&mut out, "refunds", &self.refunds);
+        rows(&mut out, "adjustments", &self.adjustments);
         rows(&mut out, "total", &self.total);
         out
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds as shipped and measures.
+//! `cargo xtask bench`: builds as for tests, or as shipped, and measures.
 
 use std::path::Path;
 
@@ -10,14 +10,18 @@ use crate::setup::{self, Needs};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only benches whose name holds this.
+    /// Only benches whose name holds this: `commit`, `catalogue`, `tap`.
     filter: Option<String>,
+    /// Build as shipped, which takes longer.
+    #[arg(long)]
+    release: bool,
 }
 
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     setup::install(root, Needs::Test)?;
     build::screens(root)?;
-    let bin = build::programs(root, Profile::Release, Window::Without)?;
+    let profile = if options.release { Profile::Release } else { Profile::Dev };
+    let bin = build::programs(root, profile, if options.release { Window::Without } else { Window::With })?;
     let mut bench = process::command(&bin.join("kedai-bench").to_string_lossy(), root);
     bench.arg("--programs").arg(&bin).arg("--out").arg(root.join("target/bench"));
     if let Some(filter) = &options.filter {
