@@ -37,7 +37,9 @@ fn steps(paid: &[(TenderKind, i64)], total: i64, steps: &[(i64, TenderKind)]) ->
 #[test]
 fn cash_in_steps_sums_to_what_was_paid() {
     use TenderKind::{Card, Cash, Qris};
-    let table: &[(&str, &[(TenderKind, i64)], i64, &[(i64, TenderKind)], &[Option<i64>])] = &[
+    /// What it shows, how the order was paid, its total, the steps (lines, means), what each gives back.
+    type Row<'a> = (&'a str, &'a [(TenderKind, i64)], i64, &'a [(i64, TenderKind)], &'a [Option<i64>]);
+    let table: &[Row<'_>] = &[
         (
             "rounded down",
             &[(Cash, 12_300)],
@@ -175,7 +177,8 @@ proptest! {
             }
             for kind in [TenderKind::Card, TenderKind::Qris] {
                 let back: i64 = before.iter().filter(|given| given.by == kind).map(|given| given.amount.minor()).sum();
-                prop_assert!(back <= if kind == TenderKind::Card { card } else { qris });
+                let taken = if kind == TenderKind::Card { card } else { qris };
+                prop_assert!(back <= taken);
             }
             let back: i64 = before.iter().map(|given| given.amount.minor()).sum();
             prop_assert!(back <= captured, "{back} given back of {captured}");
