@@ -186,8 +186,12 @@ impl Engine {
         if workers.ended.recv_timeout(STOP_GRACE) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!("the background work did not end in time; it ends with the process");
         }
-        // Also from within another runtime, where waiting would be forbidden.
-        workers.runtime.shutdown_background();
+        // What a worker had on the store when it was told to stop is waited for too: then the folder is free. On a thread of
+        // its own, because within another runtime waiting would be forbidden.
+        let waited = std::thread::spawn(move || workers.runtime.shutdown_timeout(STOP_GRACE)).join();
+        if waited.is_err() {
+            tracing::error!("ending the background work failed");
+        }
     }
 
     pub(crate) fn till(&self) -> &Arc<Till> {

@@ -22,11 +22,11 @@ pub(crate) fn jobs(db: &Connection) -> Done<PrintJobsView> {
 /// Prints a job again, now: marked COPY when it may be on paper already.
 pub(crate) fn retry(store: &mut Store, ctx: &mut Context<'_>, input: PrintJobInput) -> Done<PrintJobsView> {
     let job = named(store, ctx, input)?;
-    let may_be_on_paper =
-        matches!(job.state, PrintState::Unknown | PrintState::Printed | PrintState::Printing);
     if job.state == PrintState::Printing {
-        return Err(CommandError::invalid("printing", "the job is being printed"));
+        // On its way already.
+        return jobs(store.db());
     }
+    let may_be_on_paper = matches!(job.state, PrintState::Unknown | PrintState::Printed);
     let now = ctx.clock.now();
     let outcome = Outcome { state: PrintState::Waiting, attempted: false, error: None, not_before: now };
     store.write(|tx| -> Done<()> {

@@ -47,11 +47,8 @@ fn committed_types_are_those_of_the_engine() {
         }
     }
     let found = files(&committed());
-    let stale: Vec<&String> = expected
-        .keys()
-        .chain(found.keys())
-        .filter(|name| expected.get(*name) != found.get(*name))
-        .collect();
+    let stale: Vec<&String> =
+        expected.keys().chain(found.keys()).filter(|name| expected.get(*name) != found.get(*name)).collect();
     assert!(
         stale.is_empty(),
         "stale types in ui/src/api/bindings: {stale:?}; write them with KEDAI_WRITE_BINDINGS=1 \

@@ -1,0 +1,304 @@
+//! A server that speaks the wire, keeps what it gets, checks every chain and signature, and fails as it is told.
+
+use std::collections::VecDeque;
+use std::io::Read as _;
+use std::net::SocketAddr;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use shared::Timestamp;
+use shared::journal::{Chained, GENESIS_HASH, Hash, PublicKey, verify};
+use shared::wire::{self, EnrolRequest, EnrolResponse, FeedRow, PullResponse, PushRequest, PushResponse};
+
+use crate::shop;
+
+pub const PAIRING_CODE: &str = "KEDAI-1234";
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What goes wrong with the next push.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// Everything is kept, but the answer breaks off.
+    AnswerLost,
+    /// An answer that is not of this protocol.
+    Garbage,
+    /// Busy, try again after so many seconds.
+    Busy(u64),
+    /// Confirms what it got under another hash.
+    WrongHash,
+    /// Refuses with a problem.
+    Refuse(u16, &'static str, Value),
+    /// Keeps nothing and confirms nothing.
+    Nothing,
+}
+
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Events by epoch, each a chain of its own.
+    pub events: Vec<Chained>,
+    pub epoch: u32,
+    pub key: Option<PublicKey>,
+    pub faults: VecDeque<Fault>,
+    /// Faults that happened.
+    pub failed: usize,
+    pub pushes: usize,
+    pub pulls: usize,
+    pub feed: Vec<FeedRow>,
+    pub feed_epoch: u32,
+    pub page_rows: usize,
+    pub server_time: i64,
+    pub refuse_pulls: Option<(u16, &'static str)>,
+}
+
+impl Kept {
+    fn head(&self) -> (u64, Hash) {
+        let last = self.events.iter().rfind(|chained| chained.event.epoch == self.epoch);
+        last.map_or((0, GENESIS_HASH), |chained| (chained.event.seq, chained.hash))
+    }
+    pub fn kinds(&self) -> Vec<&str> {
+        self.events.iter().map(|chained| chained.event.kind.as_str()).collect()
+    }
+}
+
+#[derive(Clone)]
+struct Shared(Arc<(Mutex<Kept>, Condvar)>);
+
+pub struct FakeServer {
+    pub addr: SocketAddr,
+    shared: Shared,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl FakeServer {
+    pub fn start() -> Self {
+        let kept = Kept {
+            epoch: 1,
+            feed: shop::feed(),
+            feed_epoch: 1,
+            page_rows: 1_000,
+            server_time: shop::MORNING,
+            ..Kept::default()
+        };
+        let shared = Shared(Arc::new((Mutex::new(kept), Condvar::new())));
+        let mut server = Self { addr: SocketAddr::from(([127, 0, 0, 1], 0)), shared, runtime: None };
+        server.come_back();
+        server
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The machine is gone: connections are refused.
+    pub fn go_away(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+        }
+    }
+
+    /// Serves (again) at the same address, with all that it kept.
+    pub fn come_back(&mut self) {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(async {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.set_reuseaddr(true).unwrap();
+            socket.bind(self.addr).unwrap();
+            socket.listen(64).unwrap()
+        });
+        self.addr = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route(wire::path::ENROL, post(enrol))
+            .route(wire::path::PUSH, post(push))
+            .route(wire::path::PULL, get(pull))
+            .with_state(self.shared.clone());
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        self.runtime = Some(runtime);
+    }
+
+    pub fn change<T>(&self, change: impl FnOnce(&mut Kept) -> T) -> T {
+        let (kept, changed) = &*self.shared.0;
+        let done = change(&mut kept.lock().unwrap());
+        changed.notify_all();
+        done
+    }
+
+    pub fn fail_next(&self, fault: Fault) {
+        self.change(|kept| kept.faults.push_back(fault));
+    }
+
+    /// Waits until what it kept is as wanted.
+    pub fn wait_for(&self, what: &str, wanted: impl Fn(&Kept) -> bool) {
+        let (kept, changed) = &*self.shared.0;
+        let waited =
+            changed.wait_timeout_while(kept.lock().unwrap(), DEADLINE, |kept| !wanted(kept)).unwrap();
+        assert!(!waited.1.timed_out(), "{what}: {:?}", waited.0);
+    }
+}
+
+impl Drop for FakeServer {
+    fn drop(&mut self) {
+        self.go_away();
+    }
+}
+
+fn problem(status: u16, code: &str, details: Value) -> Response {
+    let body = json!({ "type": format!("urn:kedai:problem:{code}"), "title": code, "status": status, "detail": code,
+        "code": code, "details": details });
+    (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+}
+
+/// The signature must be over the bytes that were sent.
+fn signed(kept: &Kept, headers: &HeaderMap, method: &str, uri: &Uri, body: &[u8]) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let time = Timestamp::from_millis(text(wire::header::TIME).parse().unwrap_or(0));
+    let path = uri.path_and_query().unwrap().as_str();
+    let signature = text(wire::header::SIGNATURE).parse();
+    let key = kept.key.as_ref();
+    text(wire::header::TENANT) == shop::TENANT.to_string()
+        && text(wire::header::TERMINAL) == shop::TERMINAL.to_string()
+        && text(wire::header::PROTOCOL) == "1"
+        && signature.is_ok_and(|signature| {
+            key.is_some_and(|key| {
+                key.verify(&wire::request_bytes(method, path, time, body), &signature).is_ok()
+            })
+        })
+}
+
+async fn enrol(State(shared): State<Shared>, axum::Json(request): axum::Json<EnrolRequest>) -> Response {
+    let (kept, changed) = &*shared.0;
+    let mut kept = kept.lock().unwrap();
+    if request.pairing_code != PAIRING_CODE {
+        return problem(403, wire::problem::PAIRING, Value::Null);
+    }
+    kept.key = Some(request.public_key);
+    changed.notify_all();
+    axum::Json(EnrolResponse {
+        protocol: wire::PROTOCOL_VERSION,
+        tenant_id: shop::TENANT,
+        outlet_id: shop::OUTLET,
+        terminal_id: shop::TERMINAL,
+        terminal_number: 3,
+        epoch: kept.epoch,
+        pin_pepper: hex::encode(shop::PEPPER),
+        server_time: Timestamp::from_millis(kept.server_time),
+    })
+    .into_response()
+}
+
+async fn push(State(shared): State<Shared>, headers: HeaderMap, uri: Uri, body: Bytes) -> Response {
+    let (kept, changed) = &*shared.0;
+    let mut kept = kept.lock().unwrap();
+    let response = pushed(&mut kept, &headers, &uri, &body);
+    changed.notify_all();
+    response
+}
+
+fn pushed(kept: &mut Kept, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Response {
+    kept.pushes += 1;
+    if !signed(kept, headers, "POST", uri, body) {
+        return problem(401, wire::problem::UNKNOWN_TERMINAL, Value::Null);
+    }
+    let mut plain = Vec::new();
+    assert_eq!(headers["content-encoding"], "zstd");
+    zstd::Decoder::new(body).unwrap().read_to_end(&mut plain).unwrap();
+    let request: PushRequest = serde_json::from_slice(&plain).unwrap();
+    assert!(request.events.len() <= wire::MAX_PUSH_EVENTS);
+    // A fault is for events, so that an empty question about the high-water mark does not use it up.
+    let fault = if request.events.is_empty() { None } else { kept.faults.pop_front() };
+    kept.failed += usize::from(fault.is_some());
+    match &fault {
+        Some(Fault::Garbage) => {
+            return (StatusCode::OK, "<html>a hotel's sign-in page</html>").into_response();
+        }
+        Some(Fault::Busy(seconds)) => {
+            let mut response = problem(503, wire::problem::BUSY, Value::Null);
+            response.headers_mut().insert("retry-after", seconds.to_string().parse().unwrap());
+            return response;
+        }
+        Some(Fault::Refuse(status, code, details)) => return problem(*status, code, details.clone()),
+        _ => {}
+    }
+    if !matches!(fault, Some(Fault::Nothing)) {
+        kept.epoch = kept.epoch.max(request.epoch);
+        let key = kept.key.unwrap();
+        for chained in request.events {
+            let (seq, hash) = kept.head();
+            if chained.event.seq <= seq {
+                continue;
+            }
+            assert_eq!(chained.event.seq, seq + 1, "the journal has a gap");
+            verify(&chained, &hash, &key).unwrap();
+            kept.events.push(chained);
+        }
+    }
+    let (acked_seq, hash) = kept.head();
+    let acked_hash = match fault {
+        Some(Fault::WrongHash) => Some(Hash::of(b"something else")),
+        _ => (acked_seq > 0).then_some(hash),
+    };
+    if matches!(fault, Some(Fault::AnswerLost)) {
+        let broken = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("cut off")) });
+        return Response::new(Body::from_stream(broken));
+    }
+    axum::Json(PushResponse {
+        protocol: wire::PROTOCOL_VERSION,
+        epoch: kept.epoch,
+        acked_seq,
+        acked_hash,
+        server_epoch: "e1".to_owned(),
+        server_time: Timestamp::from_millis(kept.server_time),
+    })
+    .into_response()
+}
+
+#[derive(serde::Deserialize)]
+struct Cursor {
+    cursor: Option<String>,
+}
+
+async fn pull(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    uri: Uri,
+    Query(query): Query<Cursor>,
+) -> Response {
+    let (kept, changed) = &*shared.0;
+    let mut kept = kept.lock().unwrap();
+    kept.pulls += 1;
+    changed.notify_all();
+    if !signed(&kept, &headers, "GET", &uri, b"") {
+        return problem(401, wire::problem::UNKNOWN_TERMINAL, Value::Null);
+    }
+    if let Some((status, code)) = kept.refuse_pulls {
+        return problem(status, code, Value::Null);
+    }
+    let parsed = query.cursor.and_then(|cursor| {
+        let (epoch, after) = cursor.split_once('/')?;
+        (epoch == kept.feed_epoch.to_string()).then(|| after.parse::<u64>().ok()).flatten()
+    });
+    let after = parsed.unwrap_or(0);
+    let rows: Vec<FeedRow> = kept.feed.iter().filter(|row| row.change_seq > after).cloned().collect();
+    let page: Vec<FeedRow> = rows.iter().take(kept.page_rows).cloned().collect();
+    let upto = page.last().map_or(after, |row| row.change_seq);
+    let answer = PullResponse {
+        protocol: wire::PROTOCOL_VERSION,
+        cursor: format!("{}/{upto}", kept.feed_epoch),
+        more: page.len() < rows.len(),
+        reset: parsed.is_none(),
+        remaining: rows.len() as u64,
+        rows: page,
+        server_time: Timestamp::from_millis(kept.server_time),
+    };
+    let json = serde_json::to_vec(&answer).unwrap();
+    let packed = zstd::encode_all(json.as_slice(), 1).unwrap();
+    ([("content-encoding", "zstd"), ("content-type", "application/json")], packed).into_response()
+}
