@@ -254,7 +254,8 @@ CREATE TABLE stock_movements (
 
 -- What waits to be printed, and what became of it.
 CREATE TABLE print_jobs (
-    print_job_id TEXT PRIMARY KEY NOT NULL, -- the job
+    job_no INTEGER PRIMARY KEY,             -- the order of the jobs; ids of one millisecond have none
+    print_job_id TEXT NOT NULL,             -- the job
     kind TEXT NOT NULL,                     -- `order`, `refund`, `x`, `z`, `stock` or `test`
     subject_id TEXT,                        -- the order, refund or drawer session
     body TEXT,                              -- what is printed, as JSON, when it is stored nowhere else
@@ -267,5 +268,6 @@ CREATE TABLE print_jobs (
     created_at INTEGER NOT NULL,            -- when it was queued
     not_before INTEGER NOT NULL,            -- not tried again before
     updated_at INTEGER NOT NULL             -- when it last changed
-) WITHOUT ROWID;
-CREATE INDEX print_jobs_pending ON print_jobs (print_job_id) WHERE state IN ('waiting', 'printing', 'unknown');
+);
+CREATE UNIQUE INDEX print_jobs_by_id ON print_jobs (print_job_id);
+CREATE INDEX print_jobs_pending ON print_jobs (job_no) WHERE state IN ('waiting', 'printing', 'unknown');

@@ -81,11 +81,14 @@ pub fn grid(db: &Connection, ctx: &Context<'_>, input: GridInput) -> Done<GridVi
 /// `not_found`, or when the store cannot be read.
 pub fn item(db: &Connection, ctx: &Context<'_>, input: ItemInput) -> Done<ItemView> {
     let outlet = ctx.outlet(db)?;
-    let item = items::get(db, input.item_id)?.ok_or_else(|| CommandError::not_found("there is no such item"))?.item;
+    let item =
+        items::get(db, input.item_id)?.ok_or_else(|| CommandError::not_found("there is no such item"))?.item;
     let variants: Result<Vec<VariantView>, MoneyError> = item
         .variants
         .iter()
-        .map(|variant| Ok(VariantView { variant: variant.clone(), price: one_unit(&outlet, variant.unit_price)? }))
+        .map(|variant| {
+            Ok(VariantView { variant: variant.clone(), price: one_unit(&outlet, variant.unit_price)? })
+        })
         .collect();
     Ok(ItemView {
         price: item.unit_price.map(|price| one_unit(&outlet, price)).transpose()?,

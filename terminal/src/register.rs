@@ -17,8 +17,8 @@ use shared::pricing::Discount;
 use shared::staff::Permission;
 
 pub(crate) use change::{active, priced};
-pub(crate) use open_carts::OpenCarts;
 pub(crate) use line::{check_price, checked_reason};
+pub(crate) use open_carts::OpenCarts;
 pub use settle_cart::{held, hold, recall, void};
 
 use crate::catalogue;

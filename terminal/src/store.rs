@@ -95,7 +95,10 @@ impl Store {
     /// # Errors
     /// What `work` returns, or the store's own. After [`StoreError::CommitUnconfirmed`] the store was opened again:
     /// look up by id whether it happened, never do it again under a new id.
-    pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         if !self.writer.is_autocommit() {
             // Something panicked inside an earlier transaction: it never happened.
             run(&self.writer, "ROLLBACK").attempt("take back an unfinished change")?;

@@ -157,7 +157,8 @@ fn apply_row(tx: &Tx<'_>, row: &FeedRow, body: &Value, seen: Seen) -> Result<Tak
                  generation = excluded.generation \
                  WHERE excluded.generation > generation OR excluded.change_seq >= change_seq";
             let id = category.category_id.to_string();
-            let values = params![id, category.position, category.name, text, seen.change_seq, seen.generation];
+            let values =
+                params![id, category.position, category.name, text, seen.change_seq, seen.generation];
             run(tx, "write a category", sql, values)?;
         }
         entity::STAFF => {
@@ -218,8 +219,7 @@ fn keep_aside(tx: &Tx<'_>, row: &FeedRow, body: &Value, reason: &str, seen: Seen
     let sql = "INSERT INTO feed_unknown (entity, row_id, body, reason, change_seq, generation) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (entity, row_id) DO UPDATE SET body = excluded.body, \
          reason = excluded.reason, change_seq = excluded.change_seq, generation = excluded.generation";
-    let values =
-        params![row.entity, row.id, body.to_string(), reason, seen.change_seq, seen.generation];
+    let values = params![row.entity, row.id, body.to_string(), reason, seen.change_seq, seen.generation];
     run(tx, "keep a row aside", sql, values).map(|_| ())
 }
 

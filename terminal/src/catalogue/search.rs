@@ -42,7 +42,8 @@ pub fn matching(db: &Connection, query: &str, limit: usize) -> Result<Vec<i64>, 
     let mut found = if query.contains(' ') { Vec::new() } else { items::by_code_prefix(db, &query, limit)? };
     let folded = fold(&query);
     merge(&mut found, items::by_name_prefix(db, &folded, limit)?, limit);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if !words.is_empty() && found.len() < limit {
         merge(&mut found, items::by_words(db, &words, limit)?, limit);
     }

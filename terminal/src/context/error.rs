@@ -109,7 +109,9 @@ impl From<PricingError> for CommandError {
         match error {
             PricingError::Money(error) => error.into(),
             PricingError::Discount => Self::caused(Code::Invalid, error),
-            PricingError::Quantity(_) | PricingError::NegativePrice(_) => Self::caused(Code::OutOfRange, error),
+            PricingError::Quantity(_) | PricingError::NegativePrice(_) => {
+                Self::caused(Code::OutOfRange, error)
+            }
             _ => Self::caused(Code::Internal, error),
         }
     }

@@ -27,7 +27,8 @@ pub fn rebase(tx: &Tx<'_>, device: &Device, from_seq: u64, new_epoch: u32) -> Re
             break;
         }
         for chained in step {
-            let subject = list_after(tx, device.epoch, chained.event.seq - 1, 1)?.pop().map(|event| event.subject);
+            let subject =
+                list_after(tx, device.epoch, chained.event.seq - 1, 1)?.pop().map(|event| event.subject);
             after = chained.event.seq;
             seq += 1;
             let mut event = chained.event;

@@ -81,7 +81,8 @@ impl Step {
 
     /// Adds a line, or to the quantity of an equal one.
     pub(super) fn add(cart: &Cart, line: CartLine, separate: bool) -> Self {
-        let equal = if separate || line.weighed { None } else { cart.lines().find(|there| is_equal(there, &line)) };
+        let equal =
+            if separate || line.weighed { None } else { cart.lines().find(|there| is_equal(there, &line)) };
         match equal {
             Some(there) => {
                 let line_id = there.line_id;

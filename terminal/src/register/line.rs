@@ -50,7 +50,8 @@ pub(crate) fn checked_reason(reason: &str) -> Done<String> {
 /// The line for an item with its choices, and whether it replaces the item's own price.
 pub(super) fn new_line(ctx: &mut Context<'_>, item: &Item, input: &AddItemInput) -> Done<(CartLine, bool)> {
     if !item.available {
-        return Err(CommandError::invalid("unavailable", "the item cannot be sold now").about(item.item_id.to_string()));
+        return Err(CommandError::invalid("unavailable", "the item cannot be sold now")
+            .about(item.item_id.to_string()));
     }
     let variant = match input.variant_id {
         Some(id) => Some(

@@ -1,6 +1,5 @@
 //! Carts that leave the window without a sale: held, taken up again, given up.
 
-use rusqlite::Connection;
 use shared::ids::CartId;
 use shared::journal::Fact;
 use shared::order::{OrderState, VoidedOrder};
@@ -8,8 +7,8 @@ use shared::outlet::Outlet;
 use shared::staff::Permission;
 
 use super::change::{active, priced};
-use super::open_carts::OpenCart;
 use super::line;
+use super::open_carts::OpenCart;
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::journal;
 use crate::staff::{leave, require};
@@ -43,7 +42,9 @@ pub fn void(store: &mut Store, ctx: &mut Context<'_>, input: VoidInput) -> Done<
         total: priced(&outlet, &active.open.cart)?.total,
         approval_id: leave.approval_id(),
     };
-    let OrderState::Voided(voided) = (OrderState::Open { cart_id }).void(voided)? else { return Err(empty()) };
+    let OrderState::Voided(voided) = (OrderState::Open { cart_id }).void(voided)? else {
+        return Err(empty());
+    };
     let session = drawer_sessions::current(store.db())?.map(|opened| opened.drawer_session_id);
     store.write(|tx| -> Result<(), StoreError> {
         leave.record(tx, ctx, &moment)?;
@@ -65,8 +66,13 @@ pub fn hold(store: &mut Store, ctx: &mut Context<'_>, input: HoldInput) -> Done<
     require(store.db(), ctx, Permission::Sell)?;
     let outlet = ctx.outlet(store.db())?;
     let label = input.label.as_deref().map(str::trim).filter(|label| !label.is_empty());
-    if label.is_some_and(|label| label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control)) {
-        return Err(CommandError::invalid("label", "the name of a held cart has at most 40 visible characters"));
+    if label
+        .is_some_and(|label| label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control))
+    {
+        return Err(CommandError::invalid(
+            "label",
+            "the name of a held cart has at most 40 visible characters",
+        ));
     }
     let Some(active) = active(store, ctx)? else { return Err(empty()) };
     if active.open.cart.is_empty() {
@@ -97,8 +103,8 @@ fn suspend(tx: &Tx<'_>, outlet: &Outlet, open: &OpenCart, label: Option<&str>, m
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn held(db: &Connection) -> Done<HeldView> {
-    let carts = carts::all_held(db)?
+pub fn held(store: &mut Store, _: &mut Context<'_>) -> Done<HeldView> {
+    let carts = carts::all_held(store.db())?
         .into_iter()
         .map(|row| HeldCart {
             cart_id: row.cart_id,
@@ -120,7 +126,8 @@ pub fn recall(store: &mut Store, ctx: &mut Context<'_>, input: RecallInput) -> D
     require(store.db(), ctx, Permission::Sell)?;
     let outlet = ctx.outlet(store.db())?;
     let cart_id: CartId = input.cart_id;
-    let row = carts::held(store.db(), cart_id)?.ok_or_else(|| CommandError::not_found("this cart is not held"))?;
+    let row =
+        carts::held(store.db(), cart_id)?.ok_or_else(|| CommandError::not_found("this cart is not held"))?;
     (OrderState::Held { cart_id, label: row.label, held_at: row.held_at }).recall()?;
     let before = active(store, ctx)?;
     let moment = ctx.moment(&outlet, None);

@@ -32,7 +32,12 @@ pub(super) fn empty(db: &Connection) -> Done<CartView> {
 }
 
 /// A cart with every figure; the figures are those of its lines, in their order.
-pub(super) fn view(db: &Connection, outlet: &Outlet, open: &OpenCart, priced: &PricedOrder) -> Done<CartView> {
+pub(super) fn view(
+    db: &Connection,
+    outlet: &Outlet,
+    open: &OpenCart,
+    priced: &PricedOrder,
+) -> Done<CartView> {
     let cart = &open.cart;
     let lines: Done<Vec<CartLineView>> =
         cart.lines().zip(&priced.lines).map(|(line, figures)| line_view(outlet, line, figures)).collect();

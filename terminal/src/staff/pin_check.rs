@@ -20,7 +20,9 @@ const LONGEST_LOCK_MS: i64 = 60 * 60 * 1000;
 /// How long the PIN is locked after so many wrong ones: nothing before the fifth, then 30 seconds, doubling up to an hour.
 pub fn lock_ms(failures: u32) -> i64 {
     let Some(doublings) = failures.checked_sub(FREE_TRIES) else { return 0 };
-    FIRST_LOCK_MS.saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX)).min(LONGEST_LOCK_MS)
+    FIRST_LOCK_MS
+        .saturating_mul(1_i64.checked_shl(doublings.min(20)).unwrap_or(i64::MAX))
+        .min(LONGEST_LOCK_MS)
 }
 
 /// Checks a person's PIN and notes how it went; gives the person.

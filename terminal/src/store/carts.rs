@@ -1,8 +1,8 @@
 //! Carts and the pieces of their documents.
 
 use rusqlite::{Connection, Row, params};
-use shared::{Money, Timestamp};
 use shared::ids::{CartId, DrawerSessionId, LineId, OrderId};
+use shared::{Money, Timestamp};
 
 use super::row::{all, first, money, parsed, parsed_option, run};
 use super::{StoreError, Tx};
@@ -71,7 +71,8 @@ pub fn held(db: &Connection, id: CartId) -> Result<Option<HeldRow>, StoreError> 
 /// # Errors
 /// When the store cannot be read.
 pub fn all_held(db: &Connection) -> Result<Vec<HeldRow>, StoreError> {
-    let sql = format!("SELECT {HELD_COLUMNS} FROM carts WHERE state = 'held' ORDER BY held_at, cart_id LIMIT 200");
+    let sql =
+        format!("SELECT {HELD_COLUMNS} FROM carts WHERE state = 'held' ORDER BY held_at, cart_id LIMIT 200");
     all(db, "read the held carts", &sql, [], read_held)
 }
 
@@ -187,7 +188,8 @@ pub fn recall(tx: &Tx<'_>, id: CartId, client: &str) -> Result<(), StoreError> {
 /// # Errors
 /// When it is not open, or the store cannot be written.
 pub fn void(tx: &Tx<'_>, id: CartId, session: Option<DrawerSessionId>) -> Result<(), StoreError> {
-    let sql = "UPDATE carts SET state = 'voided', drawer_session_id = ?2 WHERE cart_id = ?1 AND state = 'open'";
+    let sql =
+        "UPDATE carts SET state = 'voided', drawer_session_id = ?2 WHERE cart_id = ?1 AND state = 'open'";
     moved(run(tx, "void the cart", sql, params![id.to_string(), session.map(|id| id.to_string())])?)
 }
 
@@ -197,7 +199,12 @@ pub fn void(tx: &Tx<'_>, id: CartId, session: Option<DrawerSessionId>) -> Result
 /// When the store cannot be written.
 pub fn discard(tx: &Tx<'_>, id: CartId) -> Result<(), StoreError> {
     run(tx, "forget the cart", "DELETE FROM cart_changes WHERE cart_id = ?1", [id.to_string()])?;
-    moved(run(tx, "forget the cart", "DELETE FROM carts WHERE cart_id = ?1 AND state = 'open'", [id.to_string()])?)
+    moved(run(
+        tx,
+        "forget the cart",
+        "DELETE FROM carts WHERE cart_id = ?1 AND state = 'open'",
+        [id.to_string()],
+    )?)
 }
 
 /// Settles an open cart: it became an order.

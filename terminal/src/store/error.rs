@@ -53,13 +53,17 @@ pub enum StoreError {
         found: &'static str,
     },
     /// The file is a database of something else.
-    #[error("{path} is not a store of a terminal: move it away or choose another data folder, nothing was changed")]
+    #[error(
+        "{path} is not a store of a terminal: move it away or choose another data folder, nothing was changed"
+    )]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// The file is damaged.
-    #[error("{path} is damaged: keep it for rescue and put a backup in its place, nothing was changed ({source})")]
+    #[error(
+        "{path} is damaged: keep it for rescue and put a backup in its place, nothing was changed ({source})"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,

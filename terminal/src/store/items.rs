@@ -57,7 +57,15 @@ pub fn upsert(tx: &Tx<'_>, item: &Item, body: &str, folded_name: &str, seen: See
                 "write an item",
                 "UPDATE items SET category_id = ?2, position = ?3, folded_name = ?4, body = ?5, change_seq = ?6, \
                  generation = ?7 WHERE item_no = ?1",
-                params![item_no, category_id, item.position, folded_name, body, seen.change_seq, seen.generation],
+                params![
+                    item_no,
+                    category_id,
+                    item.position,
+                    folded_name,
+                    body,
+                    seen.change_seq,
+                    seen.generation
+                ],
             )?;
             run(tx, "write an item", "DELETE FROM item_codes WHERE item_no = ?1", [item_no])?;
             *item_no
@@ -85,7 +93,10 @@ fn write_codes(tx: &Tx<'_>, item: &Item, item_no: i64) -> Result<(), StoreError>
     let sql = "INSERT OR IGNORE INTO item_codes (code, item_no, variant_id, printed) VALUES (?1, ?2, ?3, ?4)";
     let mut insert = tx.prepare_cached(sql).attempt("write the codes of an item")?;
     let mut write = |code: &str, variant: &str, printed: bool| {
-        insert.execute(params![code, item_no, variant, printed]).attempt("write the codes of an item").map(|_| ())
+        insert
+            .execute(params![code, item_no, variant, printed])
+            .attempt("write the codes of an item")
+            .map(|_| ())
     };
     write(item.sku.as_str(), "", false)?;
     for barcode in &item.barcodes {
@@ -197,8 +208,13 @@ fn bound(limit: usize) -> i64 {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn on_shelf(db: &Connection, category: Option<CategoryId>, limit: usize) -> Result<Vec<StoredItem>, StoreError> {
-    let sql = "SELECT item_no, body FROM items WHERE category_id IS ?1 ORDER BY position, folded_name LIMIT ?2";
+pub fn on_shelf(
+    db: &Connection,
+    category: Option<CategoryId>,
+    limit: usize,
+) -> Result<Vec<StoredItem>, StoreError> {
+    let sql =
+        "SELECT item_no, body FROM items WHERE category_id IS ?1 ORDER BY position, folded_name LIMIT ?2";
     let category = category.map(|id| id.to_string());
     all(db, "read a shelf", sql, params![category, bound(limit)], read)
 }

@@ -57,8 +57,10 @@ pub fn unset(tx: &Tx<'_>, key: &str) -> Result<(), StoreError> {
 /// When the store cannot be read, or holds something else there.
 pub fn get_json<T: DeserializeOwned>(db: &Connection, key: &str) -> Result<Option<T>, StoreError> {
     let text = get(db, key)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::contradiction("a setting", error)))
-        .transpose()
+    text.map(|text| {
+        serde_json::from_str(&text).map_err(|error| StoreError::contradiction("a setting", error))
+    })
+    .transpose()
 }
 
 /// Sets a JSON value by its name.

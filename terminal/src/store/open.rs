@@ -121,7 +121,8 @@ pub(super) fn connect(dir: &Path) -> Result<Connection, StoreError> {
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000;")
         .attempt("set how it writes")?;
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("read how it writes");
+    let number =
+        |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("read how it writes");
     let (synchronous, foreign_keys) = (number("PRAGMA synchronous")?, number("PRAGMA foreign_keys")?);
     if mode != "wal" || synchronous != 2 || foreign_keys != 1 {
         return Err(StoreError::Unsafe(format!(
@@ -138,7 +139,9 @@ pub(super) fn reader(dir: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(&path, flags).map_err(|source| open_error(&path, source))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.busy_timeout(Duration::from_secs(5)).attempt("set how long it waits")?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;").attempt("set how it reads")?;
+    connection
+        .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")
+        .attempt("set how it reads")?;
     Ok(connection)
 }
 
@@ -159,7 +162,10 @@ fn migrate(connection: &mut Connection, path: &Path, clock: &dyn Clock) -> Resul
         .map_err(|source| StoreError::Migration { path: path.to_owned(), source: Box::new(source) })?;
     let begun = clock.now().as_millis();
     connection
-        .execute("INSERT INTO meta (key, value) VALUES ('created_at', ?1) ON CONFLICT DO NOTHING", [begun.to_string()])
+        .execute(
+            "INSERT INTO meta (key, value) VALUES ('created_at', ?1) ON CONFLICT DO NOTHING",
+            [begun.to_string()],
+        )
         .attempt("date its file")?;
     let dated = format!("PRAGMA user_version = {SCHEMA_VERSION}");
     connection.execute_batch(&dated).attempt("number its form")

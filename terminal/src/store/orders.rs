@@ -167,7 +167,11 @@ pub fn by_receipt_number(db: &Connection, number: &str) -> Result<Option<OrderId
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn of_session(db: &Connection, id: DrawerSessionId, first_receipt: i64) -> Result<Vec<OrderRow>, StoreError> {
+pub fn of_session(
+    db: &Connection,
+    id: DrawerSessionId,
+    first_receipt: i64,
+) -> Result<Vec<OrderRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM orders WHERE receipt_counter >= ?1 AND drawer_session_id = ?2 ORDER BY receipt_counter"
     );
@@ -200,7 +204,12 @@ pub fn newest(db: &Connection, before: i64, limit: u32) -> Result<Vec<OrderRow>,
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn search(db: &Connection, search: &OrderSearch, before: i64, limit: u32) -> Result<Vec<OrderRow>, StoreError> {
+pub fn search(
+    db: &Connection,
+    search: &OrderSearch,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<OrderRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM orders WHERE receipt_counter < ?1 AND (\
          (?2 <> '' AND instr(receipt_number, ?2) > 0) OR (?3 <> '' AND instr(folded_names, ?3) > 0) \

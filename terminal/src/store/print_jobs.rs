@@ -166,7 +166,7 @@ pub fn state(db: &Connection, id: Option<PrintJobId>) -> Result<Option<PrintStat
 pub fn next_waiting(db: &Connection, now: Timestamp) -> Result<Option<PrintJob>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM print_jobs WHERE state IN ('waiting', 'printing', 'unknown') AND state = 'waiting' \
-         AND not_before <= ?1 ORDER BY print_job_id LIMIT 1"
+         AND not_before <= ?1 ORDER BY job_no LIMIT 1"
     );
     first(db, "read the print queue", &sql, [now.as_millis()], read)
 }
@@ -216,7 +216,7 @@ pub fn set_state(
 /// # Errors
 /// When the store cannot be read.
 pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PrintJob>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM print_jobs ORDER BY print_job_id DESC LIMIT ?1");
+    let sql = format!("SELECT {COLUMNS} FROM print_jobs ORDER BY job_no DESC LIMIT ?1");
     all(db, "read the print queue", &sql, [limit], read)
 }
 

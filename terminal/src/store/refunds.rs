@@ -144,7 +144,11 @@ pub fn refunded_units(db: &Connection, id: OrderId) -> Result<Vec<(LineId, Quant
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn of_session(db: &Connection, id: DrawerSessionId, first_receipt: i64) -> Result<Vec<RefundRow>, StoreError> {
+pub fn of_session(
+    db: &Connection,
+    id: DrawerSessionId,
+    first_receipt: i64,
+) -> Result<Vec<RefundRow>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM refunds WHERE receipt_counter >= ?1 AND drawer_session_id = ?2 ORDER BY receipt_counter"
     );

@@ -26,7 +26,12 @@ const ROWS_AT_ONCE: usize = 16;
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn insert(tx: &Tx<'_>, journal_key: i64, reason: &'static str, moved: &[Moved]) -> Result<(), StoreError> {
+pub fn insert(
+    tx: &Tx<'_>,
+    journal_key: i64,
+    reason: &'static str,
+    moved: &[Moved],
+) -> Result<(), StoreError> {
     for rows in moved.chunks(ROWS_AT_ONCE) {
         let places = vec!["(?, ?, ?, ?, ?)"; rows.len()].join(", ");
         let sql = format!(
@@ -51,7 +56,9 @@ pub fn insert(tx: &Tx<'_>, journal_key: i64, reason: &'static str, moved: &[Move
 /// # Errors
 /// When the store cannot be read.
 pub fn moved_after(db: &Connection, item_id: ItemId, journal_key: i64) -> Result<Quantity, StoreError> {
-    let sql = "SELECT COALESCE(SUM(quantity), 0) FROM stock_movements WHERE item_id = ?1 AND journal_key > ?2";
-    let sum = first(db, "sum the movements of goods", sql, (item_id.to_string(), journal_key), |row| row.get(0))?;
+    let sql =
+        "SELECT COALESCE(SUM(quantity), 0) FROM stock_movements WHERE item_id = ?1 AND journal_key > ?2";
+    let sum =
+        first(db, "sum the movements of goods", sql, (item_id.to_string(), journal_key), |row| row.get(0))?;
     Ok(Quantity::from_thousandths(sum.unwrap_or(0)))
 }
