@@ -58,6 +58,8 @@ export class App {
   /** Shows why a step was refused, in words for the person at the till. */
   report = (error: unknown): void => {
     const refused = readError(error);
+    // The bar at the foot of the screen says so already.
+    if (refused.code === 'engine_gone') return;
     if (refused.code === 'not_signed_in' || refused.code === 'not_enrolled') void this.till.refresh();
     this.toasts.show(refusal(refused) === 'stop' ? 'error' : 'warning', this.explain(refused));
   };

@@ -3,7 +3,7 @@ import type { EnrolInput } from '../api/bindings/EnrolInput';
 
 /** The address as a person types it: without a scheme it is taken for https, on this machine or network for http. */
 export function serverAddress(typed: string): string | null {
-  const text = typed.trim().replace(/\/+$/, '');
+  const text = typed.trim();
   if (text === '' || /\s/.test(text)) return null;
   const bare = !/^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const near = /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(text);

@@ -176,7 +176,6 @@ export interface Arguments {
   'loose-found-none': { query: string | number };
   'loose-how-many': null;
   'loose-price-now': { price: string | number };
-  'loose-price-of': { item: string | number; price: string | number };
   'loose-price-open': null;
   'loose-price-other': null;
   'loose-price-present': null;
