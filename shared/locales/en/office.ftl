@@ -77,7 +77,6 @@ loose-code-unknown = No item has the code { $code }. Search by name.
 loose-variant = Which size or kind came back?
 loose-weight = Weigh what came back, then enter the weight in kilograms.
 loose-how-many = How many come back?
-loose-price-of = Price of { $item }: { $price }
 loose-price-tag = Price today
 loose-price-other = Other price
 loose-price-title = Price of { $item }

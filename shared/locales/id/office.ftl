@@ -3,9 +3,9 @@
 
 ## Penjualan lalu
 
-orders-title = Transaksi
-orders-list = Transaksi, yang terbaru di atas
-orders-search = Cari transaksi
+orders-title = Pesanan
+orders-list = Pesanan, yang terbaru di atas
+orders-search = Cari pesanan
 orders-search-hint = Nomor struk, jumlah, atau barang – atau pindai struk
 orders-none = Belum ada penjualan di kasir ini.
 orders-none-found = Tidak ada yang cocok dengan “{ $query }”. Coba sebagian nomor struk, totalnya, atau nama barang.
@@ -14,15 +14,15 @@ orders-items = { $count } barang
 orders-refunded = { $amount } dikembalikan
 orders-unsent = Menunggu dikirim
 orders-code-unknown = “{ $code }” bukan struk kasir ini. Lihat di struk kasir mana asalnya, atau kembalikan dana tanpa struk.
-order-title = Transaksi
-order-missing = Transaksi ini tidak ada di kasir ini.
+order-title = Pesanan
+order-missing = Pesanan ini tidak ada di kasir ini.
 order-paper = Struk
-order-facts = Tentang transaksi ini
+order-facts = Tentang pesanan ini
 order-time = Waktu
 order-staff = Kasir
 order-print = Struk
 order-refund = Kembalikan dana
-order-refunds = Pengembalian dari transaksi ini
+order-refunds = Pengembalian dari pesanan ini
 order-refund-reprint = Cetak lagi pengembalian { $number }
 order-all-refunded = Semuanya sudah dikembalikan.
 print-state-none = Tanpa printer
@@ -36,7 +36,7 @@ print-state-dropped = Dibatalkan
 ## Pengembalian dana
 
 refund-title = Pengembalian untuk { $number }
-refund-back = Transaksi
+refund-back = Pesanan
 refund-what = Apa yang dikembalikan?
 refund-all = Semua
 refund-none = Tidak ada
@@ -59,7 +59,7 @@ refund-amount = Dikembalikan
 refund-choose-first = Pilih yang dikembalikan
 refund-reason-first = Pilih alasan
 refund-confirm = Kembalikan sekarang
-refund-was-written = Pengembalian sudah tercatat pada transaksi ini.
+refund-was-written = Pengembalian sudah tercatat pada pesanan ini.
 refund-paper = Struk pengembalian
 refund-written = Pengembalian selesai
 refund-hand-out = Berikan dari laci:
@@ -73,7 +73,6 @@ loose-code-unknown = Tidak ada barang dengan kode { $code }. Cari dengan nama.
 loose-variant = Ukuran atau jenis mana yang dikembalikan?
 loose-weight = Timbang barangnya, lalu masukkan beratnya dalam kilogram.
 loose-how-many = Berapa yang dikembalikan?
-loose-price-of = Harga { $item }: { $price }
 loose-price-tag = Harga hari ini
 loose-price-other = Harga lain
 loose-price-title = Harga { $item }
@@ -171,8 +170,8 @@ item-edit-price-none = Harganya ditanya di kasir atau tergantung ukuran. Ubahlah
 sync-title = Server
 sync-now = Kirim sekarang
 sync-busy = Mengirim …
-sync-online = Daring
-sync-offline = Luring – tetap berjualan
+sync-online = Online
+sync-offline = Offline – tetap berjualan
 sync-online-text = Server menjawab. Penjualan terkirim sendiri.
 sync-offline-text = Berjualan, mencetak, pengembalian dana, dan tutup sif tetap berjalan. Harga dan orang baru datang saat jaringan kembali.
 sync-waiting = Menunggu dikirim
@@ -237,9 +236,9 @@ printing-copy = Cetak lagi (SALINAN)
 printing-drop = Batalkan
 printing-empty = Antrean cetak kosong.
 
-## Pengaturan
+## Setelan
 
-settings-title = Pengaturan
+settings-title = Setelan
 settings-pages = Halaman
 settings-saved = Tersimpan.
 settings-less = Kurangi

@@ -73,7 +73,6 @@ loose-code-unknown = Không có mặt hàng nào mang mã { $code }. Hãy tìm t
 loose-variant = Trả lại cỡ hoặc loại nào?
 loose-weight = Cân hàng trả lại, rồi nhập khối lượng theo ki-lô-gam.
 loose-how-many = Trả lại bao nhiêu?
-loose-price-of = Giá { $item }: { $price }
 loose-price-tag = Giá hôm nay
 loose-price-other = Giá khác
 loose-price-title = Giá { $item }
@@ -137,7 +136,7 @@ count-notes = Tờ tiền và tiền xu
 count-next = Tiếp
 count-note = Ghi chú khi đếm
 count-unsent = { $count } mục chờ gửi. Chúng an toàn trên máy này và sẽ tự gửi đi.
-count-open-carts = { $count } đơn còn mở hoặc đang giữ, chưa thanh toán.
+count-open-carts = { $count } đơn còn mở hoặc tạm giữ, chưa thanh toán.
 count-confirm-title = Đóng ca?
 count-confirm-text = Bạn đếm được { $counted }. Sau đó không sửa được nữa.
 
