@@ -42,6 +42,9 @@ export const TEST_IDS = {
   voidCart: 'void',
   orderDiscount: 'order-discount',
   orderNote: 'order-note',
+  cartMenu: 'cart-menu',
+  reprintLast: 'reprint-last',
+  holdNamed: 'hold-named',
   quantity: 'quantity',
   // Any keypad: key-0 … key-9, key-00, key-000, key-point, key-erase, key-clear, key-enter
   key: (key: string) => `key-${key}`,

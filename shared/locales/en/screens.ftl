@@ -106,6 +106,7 @@ search-placeholder = Name, code or barcode
 search-clear = Clear the search
 search-nothing = Nothing is called “{ $query }”. Check the spelling, or scan the barcode.
 search-more = There are more. Write more of the name.
+scan-unheard = { $code } was scanned but not used here. Close this window or go back to the order, then scan again.
 categories-before = Categories before
 categories-after = More categories
 sold-out = Sold out
@@ -190,6 +191,8 @@ sale-number = Receipt
 new-sale = New sale
 reprint = Reprint (COPY)
 reprint-done = The copy is in the print queue.
+reprint-last = Reprint last
+reprint-nothing = No sale was made at this till yet.
 
 ## Look and printer
 

@@ -102,6 +102,7 @@ search-placeholder = Nama, kode, atau barcode
 search-clear = Hapus pencarian
 search-nothing = Tidak ada barang “{ $query }”. Periksa ejaannya, atau pindai barcode.
 search-more = Masih ada lagi. Tulis nama lebih lengkap.
+scan-unheard = { $code } terpindai tetapi tidak dipakai di sini. Tutup jendela ini atau kembali ke pesanan, lalu pindai lagi.
 categories-before = Kategori sebelumnya
 categories-after = Kategori berikutnya
 sold-out = Habis
@@ -186,6 +187,8 @@ sale-number = No. struk
 new-sale = Penjualan baru
 reprint = Cetak ulang (SALINAN)
 reprint-done = Salinan masuk antrean cetak.
+reprint-last = Cetak ulang
+reprint-nothing = Belum ada penjualan di kasir ini.
 
 ## Look and printer
 

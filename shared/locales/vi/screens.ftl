@@ -102,6 +102,7 @@ search-placeholder = Tên, mã hoặc mã vạch
 search-clear = Xóa tìm kiếm
 search-nothing = Không có mặt hàng “{ $query }”. Hãy kiểm tra chính tả hoặc quét mã vạch.
 search-more = Còn nữa. Hãy ghi thêm tên.
+scan-unheard = Đã quét { $code } nhưng không dùng ở đây. Hãy đóng cửa sổ này hoặc quay lại đơn rồi quét lại.
 categories-before = Nhóm hàng trước
 categories-after = Nhóm hàng tiếp theo
 sold-out = Hết hàng
@@ -186,6 +187,8 @@ sale-number = Số phiếu
 new-sale = Đơn mới
 reprint = In lại (BẢN SAO)
 reprint-done = Bản sao đã vào hàng đợi in.
+reprint-last = In lại phiếu
+reprint-nothing = Chưa có đơn nào tại máy này.
 
 ## Look and printer
 

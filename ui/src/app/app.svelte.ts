@@ -9,6 +9,7 @@ import { Orders } from '../orders/orders.svelte';
 import { Register } from '../register/register.svelte';
 import { Router } from '../router/router.svelte';
 import { Keyboard } from '../shell/keyboard.svelte';
+import { beep } from './beep';
 import { Approvals } from './approvals.svelte';
 import { Figures } from './figures';
 import { Pictures } from './pictures';
@@ -43,6 +44,10 @@ export class App {
     this.approvals = new Approvals(this.till);
     this.pictures = new Pictures(this.till);
     this.keys = new KeyListener(this.scopes);
+    this.keys.unheard = (code) => {
+      beep();
+      this.toasts.show('warning', this.texts.t('scan-unheard', { code }));
+    };
     this.register = new Register(this);
     this.checkout = new Checkout(this);
     this.orders = new Orders(this);

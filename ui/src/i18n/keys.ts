@@ -373,6 +373,8 @@ export interface Arguments {
   'report-z': { number: string | number };
   'reprint': null;
   'reprint-done': null;
+  'reprint-last': null;
+  'reprint-nothing': null;
   'role-admin': null;
   'role-cashier': null;
   'role-kitchen': null;
@@ -381,6 +383,7 @@ export interface Arguments {
   'sale-done': null;
   'sale-number': null;
   'save': null;
+  'scan-unheard': { code: string | number };
   'search': null;
   'search-clear': null;
   'search-more': null;

@@ -43,6 +43,8 @@ const EVEN_IN_FIELDS: ReadonlySet<Action> = new Set<Action>([
  */
 export class KeyListener {
   readonly wedge = new Wedge();
+  /** Called for a scan that nothing on the screen takes, so that it is not lost in silence. */
+  unheard: (code: string) => void = () => {};
   #scopes: Scopes;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #before: Before | null = null;
@@ -120,7 +122,7 @@ export class KeyListener {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#restore();
-    if (ended.kind === 'scan') this.#scopes.scan(ended.code);
+    if (ended.kind === 'scan' && !this.#scopes.scan(ended.code)) this.unheard(ended.code);
   }
 
   /** Takes the characters of a scan out of the text field again. */

@@ -312,6 +312,17 @@ export class Register {
     this.selectedId = null;
   };
 
+  /** Prints the newest receipt of this till again, marked as a copy. */
+  reprintLast = async (): Promise<void> => {
+    const { till, toasts, texts } = this.#app;
+    await this.#app.try(async () => {
+      const newest = (await till.ask('orders.list', { query: '', before: null })).orders[0];
+      if (!newest) return toasts.show('info', texts.t('reprint-nothing'));
+      await till.change('orders.reprint', { order_id: newest.order_id });
+      toasts.show('success', texts.t('reprint-done'));
+    });
+  };
+
   /** Back to an empty desk for the next customer. */
   reset = (): void => {
     this.close();

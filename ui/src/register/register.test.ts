@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { App } from '../app/app.svelte';
+import { cartOfOne, FakeApi, refusal, stateWith, tile } from '../testing/fakeApi';
+
+async function register(answers: FakeApi['answers'] = {}): Promise<{ app: App; api: FakeApi }> {
+  const api = new FakeApi({ 'app.state': () => stateWith(cartOfOne()), ...answers });
+  const app = new App(api);
+  await app.till.refresh();
+  return { app, api };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('ringing up', () => {
+  it('adds a tile with the quantity that was typed before, once', async () => {
+    const { app, api } = await register({ 'register.add_item': () => cartOfOne() });
+    app.register.digit('3');
+    app.register.tap(tile());
+    app.register.tap(tile());
+    await settled();
+    expect(api.inputs('register.add_item').map((input) => input.quantity)).toEqual(['3', null]);
+    expect(app.register.selectedId).toBe('line-1');
+    expect(app.register.panel).toEqual({ name: 'none' });
+  });
+
+  it('says that a tile is sold out and adds nothing', async () => {
+    const { app, api } = await register();
+    app.register.tap(tile({ available: false }));
+    expect(api.inputs('register.add_item')).toEqual([]);
+    expect(app.toasts.shown).toHaveLength(1);
+  });
+
+  it('gives a scan the pending quantity and asks for a choice when one is needed', async () => {
+    const view = { item: { item_id: 'item-2' }, variants: [], groups: [], price: null } as never;
+    const { app, api } = await register({
+      'register.scan': () => Promise.reject(refusal('choice_needed', { subject: 'item-2' })),
+      'catalogue.item': () => view,
+    });
+    app.register.digit('2');
+    await app.register.scan('8992761111113');
+    expect(api.inputs('register.scan')).toEqual([{ code: '8992761111113', quantity: '2' }]);
+    expect(app.register.panel).toEqual({ name: 'item', asked: { view, quantity: '2', replaces: null } });
+  });
+
+  it('takes an unknown code that is a receipt of ours to its order', async () => {
+    const { app } = await register({
+      'register.scan': () => Promise.reject(refusal('unknown_code', { subject: 'KOTA-T1-000012' })),
+      'orders.find': () => ({ order: { order_id: 'order-12' } }) as never,
+    });
+    await app.register.scan('KOTA-T1-000012');
+    expect(app.router.route).toEqual({ name: 'order', orderId: 'order-12' });
+  });
+
+  it('tells of an unknown code and leaves the cart alone', async () => {
+    const { app } = await register({
+      'register.scan': () => Promise.reject(refusal('unknown_code', { subject: '123' })),
+    });
+    await app.register.scan('123');
+    expect(app.toasts.shown[0]?.text).toContain('123');
+    expect(app.till.cart.lines).toHaveLength(1);
+  });
+
+  it('shows the newest search only', async () => {
+    const waiting: (() => void)[] = [];
+    const { app } = await register({
+      'catalogue.search': ({ query }) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve({ tiles: [tile({ name: query })], more: false }));
+        }),
+    });
+    app.keys.wedge.gapMs = 0;
+    app.register.search('ko');
+    await expect.poll(() => waiting.length).toBe(1);
+    app.register.search('kopi');
+    await expect.poll(() => waiting.length).toBe(2);
+    waiting[1]?.();
+    await settled();
+    waiting[0]?.();
+    await settled();
+    expect(app.register.found?.tiles[0]?.name).toBe('kopi');
+  });
+
+  it('repeats a step with the manager’s PIN, again after a wrong one, and gives up when told to', async () => {
+    const pins: (string | undefined)[] = [];
+    const { app } = await register({
+      'staff.list': () => ({
+        staff: [
+          { staff_id: 'c', name: 'Cashier', role: 'cashier' },
+          { staff_id: 'm', name: 'Manager', role: 'manager' },
+        ],
+      }),
+      'register.void': ({ approval }) => {
+        pins.push(approval?.pin);
+        if (!approval) return Promise.reject(refusal('approval_needed', { permission: 'void_cart' }));
+        if (approval.pin !== '8520') return Promise.reject(refusal('pin_wrong'));
+        return cartOfOne({ lines: [] });
+      },
+    });
+    const done = app.register.void('mistake');
+    await expect.poll(() => app.approvals.asking?.people.map((person) => person.name)).toEqual(['Manager']);
+    app.approvals.give('m', '1111');
+    await expect.poll(() => app.approvals.refused?.code).toBe('pin_wrong');
+    await expect.poll(() => app.approvals.busy).toBe(false);
+    app.approvals.give('m', '8520');
+    await done;
+    expect(pins).toEqual([undefined, '1111', '8520']);
+    expect(app.approvals.asking).toBeNull();
+    expect(app.till.cart.lines).toEqual([]);
+
+    const givenUp = app.register.void('mistake');
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.cancel();
+    await givenUp;
+    expect(pins).toHaveLength(4);
+  });
+});
+
+describe('the till', () => {
+  it('asks for the state once more after many changes, not many times', async () => {
+    const { app, api } = await register();
+    const end = app.till.start();
+    await settled();
+    const before = api.inputs('app.state').length;
+    for (let change = 0; change < 20; change += 1) api.change('sync');
+    await settled();
+    await settled();
+    expect(api.inputs('app.state').length - before).toBeLessThanOrEqual(2);
+    end();
+  });
+});
