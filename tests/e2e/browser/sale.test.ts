@@ -71,7 +71,7 @@ test('headquarters reads the sale by API, once', async () => {
   expect(orders).toHaveLength(1);
   expect(orders[0].receipt_number).toBe('KOPI-T1-000001');
   const order = await shop.hq(`/orders/${orders[0].order_id}`);
-  expect(order.lines).toHaveLength(1);
+  expect(order.order.lines).toHaveLength(1);
 });
 
 test('the next customer is served from where the receipt was', async () => {

@@ -1,6 +1,7 @@
 // A person at the till's screen: the steps that every test takes.
 import type { Locator, Page } from 'playwright-core';
 import { TEST_IDS } from '../../../ui/src/testids';
+import { eventually } from './shop.mjs';
 
 export { TEST_IDS };
 
@@ -36,11 +37,11 @@ export class Counter {
 
   async openShift(float = '200000') {
     await this.go('shift');
-    await this.at(TEST_IDS.shiftFloat).click().catch(() => undefined);
+    await this.at(TEST_IDS.shiftOpen).waitFor();
     await this.keys(float);
     await this.at(TEST_IDS.shiftOpen).click();
-    await this.at(TEST_IDS.shiftExpected).waitFor();
-    await this.go('register');
+    // With the shift open, the register is what comes next.
+    await this.tiles().first().waitFor();
   }
 
   tiles(): Locator {
@@ -58,20 +59,26 @@ export class Counter {
     await this.at(TEST_IDS.receiptChange).waitFor();
   }
 
-  /** Taps "New sale"; it stands where Pay was and ignores taps for a moment after the change. */
+  /** Taps "New sale" until it is heard: it stands where Pay was and ignores taps for a moment after the change. */
   async newSale() {
-    await this.page.waitForFunction(
-      (id) => document.querySelector(`[data-testid="${id}"]:not([disabled]):not([aria-disabled="true"])`) !== null,
-      TEST_IDS.newSale,
-    );
-    await this.at(TEST_IDS.newSale).click();
-    await this.at(TEST_IDS.search).waitFor();
+    await eventually('a new sale', async () => {
+      const button = this.at(TEST_IDS.newSale);
+      if (await button.isVisible()) await button.click({ timeout: 2_000 }).catch(() => undefined);
+      return this.tiles().first().isVisible();
+    });
   }
 
-  /** Types as a scanner does: a burst that ends with Enter. */
+  /** Types as a scanner does: a burst that ends with Enter, all of it in one go of the page. */
   async scan(code: string) {
-    for (const key of code) await this.page.keyboard.press(key);
-    await this.page.keyboard.press('Enter');
+    await this.page.evaluate((keys) => {
+      const target = document.activeElement ?? document.body;
+      for (const key of keys) {
+        const named = key.length > 1 ? key : /\d/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`;
+        for (const type of ['keydown', 'keyup']) {
+          target.dispatchEvent(new KeyboardEvent(type, { key, code: named, bubbles: true, cancelable: true }));
+        }
+      }
+    }, [...code, 'Enter']);
   }
 }
 

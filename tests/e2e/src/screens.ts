@@ -33,7 +33,7 @@ export async function fill(counter: Counter, count: number) {
 async function emptyCart(counter: Counter) {
   await counter.go('register');
   const lines = counter.lines();
-  await counter.at(TEST_IDS.search).waitFor();
+  await counter.tiles().first().waitFor();
   if ((await lines.count()) === 0) return;
   await counter.at(TEST_IDS.hold).click();
   await lines.first().waitFor({ state: 'detached' });

@@ -48,8 +48,6 @@ test('a cashier signs in, opens the shift and sells for cash', async () => {
   await window.click(TEST_IDS.nav('shift'));
   for (const digit of '100000') await window.click(TEST_IDS.key(digit));
   await window.click(TEST_IDS.shiftOpen);
-  await window.at(TEST_IDS.shiftExpected);
-  await window.click(TEST_IDS.nav('register'));
   await sellOne();
   expect(await window.text(TEST_IDS.receiptNumber)).toContain('KOPI-T1-000001');
   display.picture(join(pictures, 'receipt.png'));
