@@ -15,7 +15,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _, Transaction};
 
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
-pub use placeholders::{MAX_PARAMETERS, placeholders, rows_per_statement};
+pub use placeholders::{batches, placeholders};
 
 use crate::config::Config;
 

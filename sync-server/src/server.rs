@@ -98,6 +98,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     let listen_error = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(listen_error)?;
     let addr = listener.local_addr().map_err(listen_error)?;
+    sync::apply::retry_all(&state).await?;
     let (stop, stopped) = watch::channel(false);
     let service = app::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = tokio::spawn({

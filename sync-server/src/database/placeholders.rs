@@ -1,11 +1,21 @@
 //! Numbered placeholders for statements of many rows: both engines read `$1`, PostgreSQL reads no `?`.
 
-/// The most parameters of one statement that both engines take (SQLite 32,766, PostgreSQL 65,535).
-pub const MAX_PARAMETERS: usize = 32_000;
+/// How many parameters a statement of many rows has at most. Both engines take tens of thousands, but SQLite finds the name
+/// of each by walking a list, so a statement of thousands spends its time there; more rows gain nothing on PostgreSQL.
+const PARAMETERS: usize = 480;
 
-/// How many rows of `columns` parameters go into one statement, at most `limit`.
-pub fn rows_per_statement(columns: usize, limit: usize) -> usize {
-    (MAX_PARAMETERS / columns.max(1)).clamp(1, limit.max(1))
+/// Cuts rows into statements: as many as fit, then powers of two. So few texts of each statement exist, and every one of
+/// them comes often enough to be kept prepared.
+pub fn batches<T>(rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
+    let most = PARAMETERS / columns.max(1);
+    let most = if most == 0 { 1 } else { 1 << most.ilog2() };
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let size = if rest.len() >= most { most } else { 1 << rest.len().checked_ilog2()? };
+        let (batch, after) = rest.split_at(size);
+        rest = after;
+        Some(batch)
+    })
 }
 
 /// `($1, $2), ($3, $4), …`: `rows` groups of `columns` placeholders, counted on from `first`.
@@ -38,8 +48,12 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_never_takes_more_parameters_than_both_engines_allow() {
-        assert_eq!(rows_per_statement(16, 10_000) * 16, 32_000);
-        assert_eq!(rows_per_statement(16, 100), 100);
+    fn rows_are_cut_into_powers_of_two_and_none_is_lost() {
+        let rows: Vec<u32> = (0..75).collect();
+        let sizes: Vec<usize> = batches(&rows, 15).map(<[u32]>::len).collect();
+        assert_eq!(sizes, [32, 32, 8, 2, 1]);
+        assert_eq!(batches(&rows, 15).flatten().copied().collect::<Vec<_>>(), rows);
+        assert_eq!(batches(&rows[..0], 15).count(), 0);
+        assert_eq!(batches(&rows[..3], 1_000).count(), 3, "at least one row goes into a statement");
     }
 }

@@ -7,7 +7,7 @@ use shared::BusinessDate;
 use shared::ids::{ItemId, VariantId};
 use sqlx::AssertSqlSafe;
 
-use crate::database::{DatabaseError, placeholders, rows_per_statement};
+use crate::database::{DatabaseError, batches, placeholders};
 use crate::sync::apply::Context;
 
 /// Goods of one item that moved.
@@ -36,21 +36,19 @@ pub async fn book(
     movements: &[Movement<'_>],
 ) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 12;
-    const FULL_CHUNK: usize = 100;
     let event = context.event;
     let (tenant, outlet, terminal) =
         (context.tenant.to_string(), event.outlet_id.to_string(), event.terminal_id.to_string());
     let date = date.to_string();
     let mut levels: BTreeMap<(String, String), i64> = BTreeMap::new();
     let numbered: Vec<_> = (1_i64..).zip(movements).collect();
-    for chunk in numbered.chunks(rows_per_statement(COLUMNS, FULL_CHUNK)) {
+    for chunk in batches(&numbered, COLUMNS) {
         let sql = format!(
             "INSERT INTO stock_movements (tenant_id, source_id, line_number, reason, outlet_id, terminal_id, item_id, \
              variant_id, sku, quantity, occurred_at, business_date) VALUES {}",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query =
-            sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() <= 8 || chunk.len() == FULL_CHUNK);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (number, movement) in chunk {
             let item = movement.item_id.to_string();
             let variant = movement.variant_id.map(|id| id.to_string()).unwrap_or_default();
@@ -85,17 +83,15 @@ async fn change_levels(
     levels: BTreeMap<(String, String), i64>,
 ) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 5;
-    const FULL_CHUNK: usize = 100;
     let levels: Vec<_> = levels.into_iter().collect();
-    for chunk in levels.chunks(rows_per_statement(COLUMNS, FULL_CHUNK)) {
+    for chunk in batches(&levels, COLUMNS) {
         let sql = format!(
             "INSERT INTO stock_levels (tenant_id, outlet_id, item_id, variant_id, quantity) VALUES {} \
              ON CONFLICT (tenant_id, outlet_id, item_id, variant_id) \
              DO UPDATE SET quantity = stock_levels.quantity + excluded.quantity",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query =
-            sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() <= 8 || chunk.len() == FULL_CHUNK);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for ((item, variant), thousandths) in chunk {
             query =
                 query.bind(tenant).bind(outlet).bind(item.as_str()).bind(variant.as_str()).bind(*thousandths);

@@ -59,10 +59,8 @@ pub fn refund_has_one_currency(refund: &Refund) -> bool {
 
 /// Computes a sale again from its lines and compares every figure; then whether its tenders pay it exactly.
 pub fn check(order: &Order, rules: Option<&PriceRules>) -> Option<Mismatch> {
-    if let Some(rules) = rules {
-        if let Some(mismatch) = recompute(order, rules) {
-            return Some(mismatch);
-        }
+    if let Some(mismatch) = rules.and_then(|rules| recompute(order, rules)) {
+        return Some(mismatch);
     }
     let sum = |amounts: &mut dyn Iterator<Item = Money>| Money::sum(order.currency, amounts);
     let paid = sum(&mut order.tenders.iter().map(|tender| tender.amount));

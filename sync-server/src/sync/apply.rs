@@ -9,6 +9,7 @@ mod parking;
 mod worker;
 
 pub use dispatch::{Applied, Context, RulesCache, says_the_same};
+pub use parking::retry_all;
 pub use worker::{Wake, run};
 
 /// Why an event is parked; the closed list of reasons.

@@ -1,6 +1,7 @@
 //! Bodies of sync requests and answers, compressed with zstd when both sides can.
 
 use std::io::Read as _;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,12 +16,17 @@ pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024 + 64 * 1024;
 /// Answers smaller than this go as they are.
 const LEAST_COMPRESSED_BYTES: usize = 1024;
 
+/// How long a body may take to come in; 4 MiB on a slow mobile link.
+const READ_TIME: Duration = Duration::from_secs(100);
+
 /// Reads a body up to the bound, as it travelled.
 ///
 /// # Errors
-/// Too large, or the connection broke.
+/// Too large, too slow, or the connection broke.
 pub async fn read(body: Body) -> Result<Bytes, ApiError> {
-    axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
+    let reading = tokio::time::timeout(READ_TIME, axum::body::to_bytes(body, MAX_BODY_BYTES)).await;
+    let read = reading.map_err(|_| ApiError::malformed("the body took too long to come in"))?;
+    read.map_err(|error| {
         let too_long =
             std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("length limit"));
         if too_long {
@@ -80,13 +86,14 @@ pub fn answer<T: Serialize>(content: &T, zstd: bool) -> Response {
     };
     let json_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
-    if zstd && json.len() >= LEAST_COMPRESSED_BYTES {
-        if let Ok(compressed) = zstd::bulk::compress(&json, 3) {
+    let worth_it = zstd && json.len() >= LEAST_COMPRESSED_BYTES;
+    match worth_it.then(|| zstd::bulk::compress(&json, 3)) {
+        Some(Ok(compressed)) => {
             let coding = (header::CONTENT_ENCODING, HeaderValue::from_static("zstd"));
-            return ([json_type, vary, coding], compressed).into_response();
+            ([json_type, vary, coding], compressed).into_response()
         }
+        _ => ([json_type, vary], json).into_response(),
     }
-    ([json_type, vary], json).into_response()
 }
 
 #[cfg(test)]

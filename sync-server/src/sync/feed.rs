@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::ids::{OutletId, TenantId};
 use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
 
-use crate::database::{DatabaseError, placeholders, rows_per_statement};
+use crate::database::{DatabaseError, batches, placeholders};
 
 /// A change of one row that terminals hold.
 #[derive(Debug, Clone)]
@@ -60,14 +60,14 @@ pub async fn record_changes(
     .await?
     .try_get(0)?;
     let mut number = last - count;
-    for chunk in changes.chunks(rows_per_statement(COLUMNS, 500)) {
+    for chunk in batches(changes, COLUMNS) {
         let sql = format!(
             "INSERT INTO feed_rows (tenant_id, entity, row_id, outlet_id, change_seq, body) VALUES {} \
              ON CONFLICT (tenant_id, entity, row_id) DO UPDATE SET outlet_id = excluded.outlet_id, \
              change_seq = excluded.change_seq, body = excluded.body",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == 1 || chunk.len() == 500);
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for change in chunk {
             number += 1;
             query = query

@@ -104,13 +104,7 @@ async fn enrol_terminal(
     )
 )]
 async fn push(State(state): State<AppState>, request: Request) -> Result<Json<PushResponse>, ApiError> {
-    let Ok(_place) = state.pushes.try_acquire() else {
-        counter!("kedai_pushes_total", "outcome" => "busy").increment(1);
-        return Err(ApiError::busy());
-    };
-    gauge!("kedai_push_queue").increment(1.0);
     let outcome = receive_push(&state, request).await;
-    gauge!("kedai_push_queue").decrement(1.0);
     let label = outcome.as_ref().map_or_else(|error| error.code(), |_| "held");
     counter!("kedai_pushes_total", "outcome" => label).increment(1);
     outcome.map(Json)
@@ -118,7 +112,14 @@ async fn push(State(state): State<AppState>, request: Request) -> Result<Json<Pu
 
 async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse, ApiError> {
     let (parts, content) = request.into_parts();
+    // A place is taken only for work, so that slow senders cannot keep the others out; but whoever would be turned away
+    // anyway need not send all of it first.
+    if state.pushes.available_permits() == 0 {
+        return Err(ApiError::busy());
+    }
     let content = body::read(content).await?;
+    let _place = state.pushes.try_acquire().map_err(|_| ApiError::busy())?;
+    let _counted = InWork::begin();
     let device =
         authenticate(state, Purpose::HandIn, (&parts.method, &parts.uri, &parts.headers), &content).await?;
     let verifying = {
@@ -167,6 +168,22 @@ async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse
         server_epoch: state.server_epoch.to_string(),
         server_time: state.clock.now(),
     })
+}
+
+/// Counts a push as being in work, also when its sender goes away in the middle.
+struct InWork;
+
+impl InWork {
+    fn begin() -> Self {
+        gauge!("kedai_push_queue").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for InWork {
+    fn drop(&mut self) {
+        gauge!("kedai_push_queue").decrement(1.0);
+    }
 }
 
 fn gap(expected_seq: u64) -> ApiError {

@@ -7,7 +7,7 @@ use shared::order::{Order, VoidedOrder};
 use shared::refund::Refund;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{DatabaseError, placeholders, rows_per_statement};
+use crate::database::{DatabaseError, batches, placeholders};
 use crate::sync::apply::Context;
 
 /// The word of an enum as it stands in JSON and in the tables.
@@ -64,23 +64,16 @@ pub async fn insert_order(tx: &mut Tx, context: &Context<'_>, order: &Order) -> 
     Ok(true)
 }
 
-/// Sizes of statements that are worth keeping prepared: small orders, and the full chunks of large ones.
-const FULL_CHUNK: usize = 100;
-
-fn worth_keeping(rows: usize) -> bool {
-    rows <= 8 || rows == FULL_CHUNK
-}
-
 async fn insert_lines(tx: &mut Tx, tenant: &str, order_id: &str, order: &Order) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 15;
     let numbered: Vec<_> = (1_i64..).zip(&order.lines).collect();
-    for chunk in numbered.chunks(rows_per_statement(COLUMNS, FULL_CHUNK)) {
+    for chunk in batches(&numbered, COLUMNS) {
         let sql = format!(
             "INSERT INTO order_lines (tenant_id, order_id, line_number, line_id, item_id, variant_id, sku, name, \
              category_id, unit_price, quantity, gross, discount, tax, share) VALUES {}",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(worth_keeping(chunk.len()));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (number, line) in chunk {
             let figures = &line.figures;
             let discount = figures.line_discount.add(figures.order_discount);
@@ -227,13 +220,13 @@ pub async fn insert_refund(
     }
     const COLUMNS: usize = 13;
     let numbered: Vec<_> = (1_i64..).zip(&refund.lines).collect();
-    for chunk in numbered.chunks(rows_per_statement(COLUMNS, FULL_CHUNK)) {
+    for chunk in batches(&numbered, COLUMNS) {
         let sql = format!(
             "INSERT INTO refund_lines (tenant_id, refund_id, line_number, line_id, item_id, variant_id, sku, name, \
              unit_price, quantity, amount, tax, restock) VALUES {}",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(worth_keeping(chunk.len()));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (number, line) in chunk {
             query = query
                 .bind(tenant.as_str())

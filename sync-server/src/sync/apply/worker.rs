@@ -37,16 +37,10 @@ impl Wake {
 
 /// Applies received events until asked to stop; an event being applied is finished.
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
-    let mut unparked = false;
     while !*stopped.borrow() {
-        if !unparked {
-            match parking::retry_all(&state).await {
-                Ok(()) => unparked = true,
-                Err(error) => log("could not take parked events up again", &error),
-            }
-        }
         if let Err(error) = apply_all(&state, &stopped).await {
-            log("could not apply events; they are tried again", &error);
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, "could not apply events; they are tried again");
         }
         tokio::select! {
             () = state.wake.0.notified() => {}
@@ -55,10 +49,6 @@ pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
             changed = stopped.changed() => if changed.is_err() { return },
         }
     }
-}
-
-fn log(what: &str, error: &DatabaseError) {
-    tracing::error!(error = error as &dyn std::error::Error, "{what}");
 }
 
 async fn apply_all(state: &AppState, stopped: &watch::Receiver<bool>) -> Result<(), DatabaseError> {
@@ -72,7 +62,20 @@ async fn apply_all(state: &AppState, stopped: &watch::Receiver<bool>) -> Result<
             .try_get::<&str, _>(0)?
             .parse()
             .map_err(|error| DatabaseError::corrupt("journal_events", error))?;
-        while !*stopped.borrow() && apply_batch(state, tenant).await? {}
+        loop {
+            if *stopped.borrow() {
+                return Ok(());
+            }
+            // Nearly every batch is free of poison: it needs no savepoints. One that is not is rolled back and done
+            // again, event by event.
+            let more = match apply_batch(state, tenant, Care::Whole).await? {
+                Some(more) => more,
+                None => apply_batch(state, tenant, Care::EachEvent).await?.unwrap_or(false),
+            };
+            if !more {
+                break;
+            }
+        }
     }
     Ok(())
 }
@@ -84,8 +87,17 @@ struct Received {
     raw: Vec<u8>,
 }
 
-/// Applies one batch of a business; whether there may be more.
-async fn apply_batch(state: &AppState, tenant: TenantId) -> Result<bool, DatabaseError> {
+/// What is rolled back when an event cannot be applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// The whole batch.
+    Whole,
+    /// That event.
+    EachEvent,
+}
+
+/// Applies one batch of a business; whether there may be more, or None when the batch needs more care.
+async fn apply_batch(state: &AppState, tenant: TenantId, care: Care) -> Result<Option<bool>, DatabaseError> {
     let mut tx = state.db.write(tenant).await?;
     // Two servers on one database take turns per business.
     sqlx::query("UPDATE tenants SET change_seq = change_seq WHERE tenant_id = $1")
@@ -102,7 +114,10 @@ async fn apply_batch(state: &AppState, tenant: TenantId) -> Result<bool, Databas
             more = true;
             break;
         }
-        let outcome = apply_one(state, &mut tx, tenant, received, &mut rules).await?;
+        let outcome = apply_one(state, &mut tx, tenant, received, &mut rules, care).await?;
+        if outcome != Applied::Done && care == Care::Whole {
+            return Ok(None);
+        }
         let place = parking::Place { terminal: &received.terminal, epoch: received.epoch, seq: received.seq };
         let event = serde_json::from_slice::<Event>(&received.raw).ok().filter(|_| outcome != Applied::Done);
         match outcome {
@@ -121,7 +136,7 @@ async fn apply_batch(state: &AppState, tenant: TenantId) -> Result<bool, Databas
     tx.commit().await?;
     counter!("kedai_events_applied_total").increment(applied);
     counter!("kedai_events_parked_total").increment(parked);
-    Ok(more)
+    Ok(Some(more))
 }
 
 async fn received(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Received>, bool), DatabaseError> {
@@ -145,7 +160,7 @@ async fn received(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Received>, bool)
     Ok((batch, full))
 }
 
-/// Applies one event under its own savepoint.
+/// Applies one event, under its own savepoint when care is needed.
 ///
 /// # Errors
 /// Only what may go away by itself, such as a lost connection; the batch is then rolled back and tried again.
@@ -155,11 +170,14 @@ async fn apply_one(
     tenant: TenantId,
     received: &Received,
     rules: &mut RulesCache,
+    care: Care,
 ) -> Result<Applied, DatabaseError> {
     let Ok(event) = serde_json::from_slice::<Event>(&received.raw) else {
         return Ok(Applied::Parked(reason::PAYLOAD_UNREADABLE));
     };
-    sqlx::query("SAVEPOINT event").execute(&mut **tx).await?;
+    if care == Care::EachEvent {
+        sqlx::query("SAVEPOINT event").execute(&mut **tx).await?;
+    }
     let context = Context { tenant, event: &event, now: state.clock.now() };
     // A bug in one arm must not stop a till's queue: a panic parks its event like any other failure.
     let outcome = AssertUnwindSafe(dispatch(tx, &context, rules)).catch_unwind().await;
@@ -167,7 +185,9 @@ async fn apply_one(
         Ok(Ok(applied)) => applied,
         Ok(Err(error)) => match verdict(&error) {
             Some(why) => {
-                log_parked(received, &error);
+                if care == Care::EachEvent {
+                    log_parked(received, &error);
+                }
                 Applied::Parked(why)
             }
             None => return Err(error),
@@ -177,6 +197,9 @@ async fn apply_one(
             Applied::Parked(reason::FAILED)
         }
     };
+    if care == Care::Whole {
+        return Ok(applied);
+    }
     if applied != Applied::Done {
         sqlx::query("ROLLBACK TO SAVEPOINT event").execute(&mut **tx).await?;
     }

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Verified;
 use crate::app::AppState;
-use crate::database::{DatabaseError, placeholders, rows_per_statement};
+use crate::database::{DatabaseError, batches, placeholders};
 use crate::sync::device::Device;
 use crate::sync::exceptions::{self, Exception};
 
@@ -222,13 +222,13 @@ async fn insert_events(
     const COLUMNS: usize = 15;
     let (tenant, terminal) = (device.tenant_id.to_string(), device.terminal_id.to_string());
     let outlet = device.outlet_id.to_string();
-    for chunk in events.chunks(rows_per_statement(COLUMNS, 100)) {
+    for chunk in batches(events, COLUMNS) {
         let sql = format!(
             "INSERT INTO journal_events (tenant_id, terminal_id, epoch, seq, outlet_id, kind, version, occurred_at, \
              business_date, prev_hash, hash, signature, raw, state, received_at) VALUES {} RETURNING seq, hash",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(matches!(chunk.len(), 1 | 100));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for verified in chunk {
             let event = &verified.event;
             query = query
@@ -270,7 +270,7 @@ async fn store_fork(
 ) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 9;
     let (tenant, terminal) = (device.tenant_id.to_string(), device.terminal_id.to_string());
-    for chunk in branch.chunks(rows_per_statement(COLUMNS, 100)) {
+    for chunk in batches(branch, COLUMNS) {
         let sql = format!(
             "INSERT INTO journal_forks (tenant_id, terminal_id, epoch, seq, hash, prev_hash, signature, raw, received_at) \
              VALUES {} ON CONFLICT (tenant_id, terminal_id, epoch, seq, hash) DO NOTHING",
