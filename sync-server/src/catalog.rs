@@ -188,54 +188,60 @@ pub async fn put_items(
         rules::check_item(item)?;
     }
     for batch in items.chunks(BATCH) {
-        let all: Vec<ItemId> = batch.iter().map(|item| item.item_id).collect();
         // Barcodes that move from one item of the batch to another must be free before they are given out again.
-        repo::items::clear_barcodes(tx, tenant, &all).await?;
-        let skus: Vec<&str> = batch.iter().map(|item| item.sku.as_str()).collect();
-        let owners = repo::items::sku_owners(tx, tenant, &skus).await?;
-        let sku_ids = batch.iter().map(|item| (item.sku.as_str(), item.item_id));
-        refuse_foreign("sku", sku_ids, owners)?;
-        let codes = || {
-            batch
-                .iter()
-                .flat_map(|item| rules::barcodes(item).map(move |(code, _)| (code.as_str(), item.item_id)))
-        };
-        let barcodes: Vec<&str> = codes().map(|(code, _)| code).collect();
-        let owners = repo::items::barcode_owners(tx, tenant, &barcodes).await?;
-        refuse_foreign("barcode", codes(), owners)?;
-        write_batch(tx, tenant, outlet, batch, now).await?;
+        for item in batch {
+            repo::items::clear_barcodes(tx, tenant, item.item_id).await?;
+        }
+        let skus: Vec<(&str, ItemId)> = batch.iter().map(|item| (item.sku.as_str(), item.item_id)).collect();
+        let texts: Vec<&str> = skus.iter().map(|(sku, _)| *sku).collect();
+        let owners = repo::items::sku_owners(tx, tenant, &texts).await?;
+        refuse_foreign(tx, tenant, "sku", &skus, owners).await?;
+        let barcodes: Vec<(&str, ItemId)> = batch
+            .iter()
+            .flat_map(|item| rules::barcodes(item).map(|(code, _)| (code.as_str(), item.item_id)))
+            .collect();
+        let texts: Vec<&str> = barcodes.iter().map(|(code, _)| *code).collect();
+        let owners = repo::items::barcode_owners(tx, tenant, &texts).await?;
+        refuse_foreign(tx, tenant, "barcode", &barcodes, owners).await?;
+        write_batch(tx, tenant, outlet, batch, |_| true, now).await?;
     }
     Ok(())
 }
 
 /// Refuses the first code that belongs to an item other than the one it is to be given to.
-fn refuse_foreign<'a>(
+async fn refuse_foreign(
+    tx: &mut Tx,
+    tenant: TenantId,
     what: &'static str,
-    wanted: impl Iterator<Item = (&'a str, ItemId)>,
+    wanted: &[(&str, ItemId)],
     owners: Vec<repo::items::Owner>,
 ) -> Result<(), CatalogError> {
-    let mut holders: HashMap<&str, String> = HashMap::new();
-    let wanted: Vec<(&str, String)> = wanted.map(|(code, id)| (code, id.to_string())).collect();
-    for (code, id) in &wanted {
-        let holder = holders.entry(code).or_insert_with(|| id.clone());
-        if holder != id {
-            return Err(CatalogError::Owned { what, code: (*code).to_owned(), owner: (*code).to_owned() });
+    let mut holders: HashMap<&str, ItemId> = HashMap::new();
+    for (code, id) in wanted {
+        if holders.insert(code, *id).is_some_and(|holder| holder != *id) {
+            return Err(CatalogError::Owned {
+                what,
+                code: (*code).to_owned(),
+                owner: "(in this request)".to_owned(),
+            });
         }
     }
     for owner in owners {
         if holders.get(owner.code.as_str()).is_some_and(|id| *id != owner.item_id) {
-            return Err(CatalogError::Owned { what, code: owner.code, owner: owner.sku });
+            let sku = repo::items::sku_of(tx, tenant, owner.item_id).await?;
+            return Err(CatalogError::Owned { what, code: owner.code, owner: sku });
         }
     }
     Ok(())
 }
 
-/// Writes checked items, their barcodes (cleared before) and their changes; at most [`BATCH`].
+/// Writes checked items, the barcodes of those for which they were cleared or are new, and their changes.
 pub(crate) async fn write_batch(
     tx: &mut Tx,
     tenant: TenantId,
     outlet: Option<OutletId>,
     batch: &[Item],
+    needs_barcodes: impl Fn(&Item) -> bool,
     now: Timestamp,
 ) -> Result<(), CatalogError> {
     if batch.is_empty() {
@@ -245,7 +251,8 @@ pub(crate) async fn write_batch(
     let rows: Vec<(&Item, &str)> = batch.iter().zip(bodies.iter().map(String::as_str)).collect();
     let put = repo::items::put(tx, tenant, outlet, &rows, now).await;
     put.map_err(taken("another item has this sku"))?;
-    let barcodes = repo::items::insert_barcodes(tx, tenant, batch.iter()).await;
+    let barcodes =
+        repo::items::insert_barcodes(tx, tenant, batch.iter().filter(|item| needs_barcodes(item))).await;
     barcodes.map_err(taken("another item has this barcode"))?;
     let changes: Vec<Change> = batch
         .iter()

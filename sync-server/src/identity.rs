@@ -3,6 +3,7 @@
 //! The functions here are what routes, the command line and the demo seeder share: they check, write the row and its
 //! change in the feed in the caller's transaction, and leave the commit to the caller.
 
+pub mod founding;
 pub mod pairing;
 mod principal;
 pub mod repo;

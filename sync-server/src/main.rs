@@ -1,13 +1,15 @@
 //! `kedai-server`: the command line of the sync server.
 #![allow(clippy::print_stdout, reason = "the command line prints what it was asked for")]
 
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use sync_server::seams::SystemClock;
+use sync_server::identity::founding;
+use sync_server::seams::{SystemClock, SystemRandom};
 use sync_server::{Config, demo, prepare, shutdown, start, telemetry};
 
 /// The Kedai sync server.
@@ -28,11 +30,46 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a business with its owner's account, or look after one.
+    Tenant {
+        #[command(subcommand)]
+        command: TenantCommand,
+    },
+    /// Make a terminal at an outlet and print the one-time code that enrols its device, good for 15 minutes.
+    Pair {
+        /// The business, by its name or id.
+        #[arg(long)]
+        tenant: String,
+        /// The outlet, by the code that begins its receipt numbers.
+        #[arg(long)]
+        outlet: String,
+        /// What the terminal is called.
+        #[arg(long, default_value = "Till")]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Put what is missing of the demo business into the database and print, as JSON, how to get in.
     Demo {
         /// Print a one-time code that enrols a terminal at this outlet, too.
         #[arg(long, value_name = "OUTLET", value_parser = ["KOPI", "CHO"])]
         pair: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Subcommand)]
+enum TenantCommand {
+    /// Make a business. The owner's password is read from standard input; typed at a terminal or left empty, one is made
+    /// and printed once.
+    Create {
+        /// Its name as shown.
+        #[arg(long)]
+        name: String,
+        /// The sign-in name of its owner.
+        #[arg(long)]
+        admin_email: String,
         #[command(flatten)]
         place: Place,
     },
@@ -76,6 +113,23 @@ async fn main() -> anyhow::Result<()> {
             tracing::info!("asked to stop");
             server.shutdown().await;
         }
+        Command::Tenant { command: TenantCommand::Create { name, admin_email, place } } => {
+            let given = given_password().context("cannot read the password")?;
+            let password = given.clone().unwrap_or_else(|| founding::random_password(&mut SystemRandom));
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let tenant = founding::found(&state, &name, &admin_email, &password).await;
+            state.db.close().await;
+            println!("tenant {}", tenant.context("the business was not made")?);
+            if given.is_none() {
+                println!("password {password}");
+            }
+        }
+        Command::Pair { tenant, outlet, name, place } => {
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let code = founding::pair(&state, &tenant, &outlet, &name).await;
+            state.db.close().await;
+            println!("{}", code.context("no pairing code was made")?);
+        }
         Command::Demo { pair, place } => {
             let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot seed")?;
             let business =
@@ -85,4 +139,16 @@ async fn main() -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The first line of standard input, unless a person sits there or it is empty.
+fn given_password() -> std::io::Result<Option<String>> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Ok(None);
+    }
+    let mut line = String::new();
+    input.lock().take(1_000).read_line(&mut line)?;
+    let line = line.trim_end_matches(['\r', '\n']);
+    Ok((!line.is_empty()).then(|| line.to_owned()))
 }

@@ -1,6 +1,6 @@
 //! Applies checked rows in batches within one transaction; a row that contradicts what is stored undoes all of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::Timestamp;
 use shared::catalogue::{Category, Item, Unit};
@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::{ImportReport, ParsedRow, Refusals, RowError};
 use crate::app::AppState;
 use crate::catalog::repo::items::ItemRow;
-use crate::catalog::{put_categories, repo, write_batch};
+use crate::catalog::{put_categories, repo, rules, write_batch};
 use crate::database::Tx;
 use crate::error::ApiError;
 use crate::identity;
@@ -121,7 +121,7 @@ async fn apply_batch(
     let stored = repo::items::by_skus(tx, tenant, &skus).await?;
     let stored: HashMap<String, ItemRow> =
         stored.into_iter().map(|row| (row.item.sku.as_str().to_owned(), row)).collect();
-    let (mut items, mut rows, mut changed) = (Vec::new(), HashMap::new(), Vec::new());
+    let (mut items, mut rows, mut rebarcoded) = (Vec::new(), HashMap::new(), HashSet::new());
     for row in batch {
         report.rows += 1;
         let Some(taxes) = tax_ids(names, &row, refusals) else { continue };
@@ -142,20 +142,26 @@ async fn apply_batch(
                 report.unchanged += 1;
                 continue;
             }
-            Some(_) => {
+            Some(before) => {
                 report.updated += 1;
-                changed.push(item.item_id);
+                if before.item.barcodes != item.barcodes {
+                    repo::items::clear_barcodes(tx, tenant, item.item_id).await?;
+                    rebarcoded.insert(item.item_id);
+                }
             }
-            None => report.created += 1,
+            None => {
+                report.created += 1;
+                rebarcoded.insert(item.item_id);
+            }
         }
-        rows.insert(item.item_id.to_string(), number);
+        rows.insert(item.item_id, number);
         items.push(item);
     }
-    repo::items::clear_barcodes(tx, tenant, &changed).await?;
     refuse_foreign_barcodes(tx, tenant, &items, &rows, refusals).await?;
     // Once something is refused, the rest is only looked at for more refusals.
     if refusals.is_empty() {
-        write_batch(tx, tenant, names.outlet, &items, now).await?;
+        let needs_barcodes = |item: &Item| rebarcoded.contains(&item.item_id);
+        write_batch(tx, tenant, names.outlet, &items, needs_barcodes, now).await?;
     }
     Ok(())
 }
@@ -226,14 +232,12 @@ async fn refuse_foreign_barcodes(
     tx: &mut Tx,
     tenant: TenantId,
     items: &[Item],
-    rows: &HashMap<String, u32>,
+    rows: &HashMap<ItemId, u32>,
     refusals: &mut Refusals,
 ) -> Result<(), ApiError> {
-    let wanted: HashMap<&str, String> = items
+    let wanted: HashMap<&str, ItemId> = items
         .iter()
-        .flat_map(|item| {
-            crate::catalog::rules::barcodes(item).map(|(code, _)| (code.as_str(), item.item_id.to_string()))
-        })
+        .flat_map(|item| rules::barcodes(item).map(|(code, _)| (code.as_str(), item.item_id)))
         .collect();
     let codes: Vec<&str> = wanted.keys().copied().collect();
     for owner in repo::items::barcode_owners(tx, tenant, &codes).await? {
@@ -241,7 +245,8 @@ async fn refuse_foreign_barcodes(
             continue;
         };
         let row = rows.get(item).copied().unwrap_or_default();
-        let problem = format!("it belongs to the item with sku {} already", owner.sku);
+        let sku = repo::items::sku_of(tx, tenant, owner.item_id).await?;
+        let problem = format!("it belongs to the item with sku {sku} already");
         let expected = "a barcode that no other item has is expected";
         refusals.push(RowError::new(row, "barcodes", &owner.code, problem, expected));
     }

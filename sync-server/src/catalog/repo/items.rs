@@ -10,8 +10,11 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::catalog::rules::{self, Cursor};
 use crate::database::{DatabaseError, Tx, placeholders};
 
-/// The most items of one statement.
+/// The most items that are looked up at once and handed on together.
 pub const BATCH: usize = 500;
+/// The most rows of one statement that writes. SQLite finds the name of each parameter by walking a list, so a statement
+/// of thousands spends its time there; more rows gain nothing on PostgreSQL either.
+const ROWS: usize = 40;
 
 /// An item with what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +44,13 @@ pub struct ItemFilter {
 
 const COLUMNS: &str = "items.body, items.outlet_id, items.updated_at";
 
-fn parse(row: &sqlx::any::AnyRow) -> Result<ItemRow, DatabaseError> {
-    let body: String = row.try_get(0)?;
+/// Body, outlet and time from three columns that begin at `first`.
+fn parse(row: &sqlx::any::AnyRow, first: usize) -> Result<ItemRow, DatabaseError> {
+    let body: String = row.try_get(first)?;
     Ok(ItemRow {
         item: serde_json::from_str(&body).map_err(|error| DatabaseError::corrupt("items", error))?,
-        outlet: super::outlet_of(row.try_get(1)?)?,
-        updated_at: Timestamp::from_millis(row.try_get(2)?),
+        outlet: super::outlet_of(row.try_get(first + 1)?)?,
+        updated_at: Timestamp::from_millis(row.try_get(first + 2)?),
     })
 }
 
@@ -67,7 +71,7 @@ pub async fn find(
     };
     let row =
         sqlx::query(sql).bind(tenant.to_string()).bind(item.to_string()).fetch_optional(&mut **tx).await?;
-    row.as_ref().map(parse).transpose()
+    row.as_ref().map(|row| parse(row, 0)).transpose()
 }
 
 /// A page of items by name.
@@ -110,25 +114,31 @@ pub async fn page(tx: &mut Tx, tenant: TenantId, filter: &ItemFilter) -> Result<
         query = query.bind(text);
     }
     let rows = query.bind(filter.limit).fetch_all(&mut **tx).await?;
-    rows.iter().map(parse).collect()
+    rows.iter().map(|row| parse(row, 0)).collect()
 }
 
-/// `WHERE tenant_id = $1 AND <column> IN ($2, …)` over at most [`BATCH`] texts.
-async fn select_in(
+/// Asks one thing about each of many codes: `columns` are subqueries over `w.column1`, the code.
+///
+/// A list in `IN` would leave PostgreSQL to guess, and while a table grows within one transaction it guesses to read all
+/// of it; a subquery finds each code by its unique index on both engines.
+async fn ask_each(
     tx: &mut Tx,
     tenant: TenantId,
-    select: &str,
-    texts: &[&str],
+    columns: &str,
+    codes: &[&str],
 ) -> Result<Vec<sqlx::any::AnyRow>, DatabaseError> {
-    if texts.is_empty() {
-        return Ok(Vec::new());
+    let mut rows = Vec::with_capacity(codes.len());
+    for chunk in codes.chunks(BATCH) {
+        let sql =
+            format!("SELECT w.column1, {columns} FROM (VALUES {}) AS w", placeholders(2, chunk.len(), 1));
+        let mut query =
+            sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len())).bind(tenant.to_string());
+        for code in chunk {
+            query = query.bind(*code);
+        }
+        rows.extend(query.fetch_all(&mut **tx).await?);
     }
-    let sql = format!("{select} IN {}", placeholders(2, 1, texts.len()));
-    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(texts.len() == BATCH).bind(tenant.to_string());
-    for text in texts {
-        query = query.bind(*text);
-    }
-    Ok(query.fetch_all(&mut **tx).await?)
+    Ok(rows)
 }
 
 /// The items with these codes.
@@ -136,37 +146,38 @@ async fn select_in(
 /// # Errors
 /// A failed statement, or a row that cannot be read.
 pub async fn by_skus(tx: &mut Tx, tenant: TenantId, skus: &[&str]) -> Result<Vec<ItemRow>, DatabaseError> {
-    let select = "SELECT body, outlet_id, updated_at FROM items WHERE tenant_id = $1 AND sku";
+    let columns = "(SELECT body FROM items WHERE tenant_id = $1 AND sku = w.column1), \
+                   (SELECT outlet_id FROM items WHERE tenant_id = $1 AND sku = w.column1), \
+                   (SELECT updated_at FROM items WHERE tenant_id = $1 AND sku = w.column1)";
     let mut found = Vec::new();
-    for chunk in skus.chunks(BATCH) {
-        for row in select_in(tx, tenant, select, chunk).await? {
-            found.push(parse(&row)?);
+    for row in ask_each(tx, tenant, columns, skus).await? {
+        if row.try_get::<Option<String>, _>(1)?.is_some() {
+            found.push(parse(&row, 1)?);
         }
     }
     Ok(found)
 }
 
-/// Who has what already: a code of the trade, the item it belongs to and that item's own code.
+/// Who has a code of the trade already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// The code that was asked for.
     pub code: String,
     /// The item that has it.
-    pub item_id: String,
-    /// That item's own code.
-    pub sku: String,
+    pub item_id: ItemId,
 }
 
 async fn owners(
     tx: &mut Tx,
     tenant: TenantId,
-    select: &str,
+    columns: &str,
     codes: &[&str],
 ) -> Result<Vec<Owner>, DatabaseError> {
     let mut found = Vec::new();
-    for chunk in codes.chunks(BATCH) {
-        for row in select_in(tx, tenant, select, chunk).await? {
-            found.push(Owner { code: row.try_get(0)?, item_id: row.try_get(1)?, sku: row.try_get(2)? });
+    for row in ask_each(tx, tenant, columns, codes).await? {
+        if let Some(id) = row.try_get::<Option<String>, _>(1)? {
+            let item_id = id.parse().map_err(|error| DatabaseError::corrupt("items", error))?;
+            found.push(Owner { code: row.try_get(0)?, item_id });
         }
     }
     Ok(found)
@@ -177,7 +188,8 @@ async fn owners(
 /// # Errors
 /// A failed statement.
 pub async fn sku_owners(tx: &mut Tx, tenant: TenantId, skus: &[&str]) -> Result<Vec<Owner>, DatabaseError> {
-    owners(tx, tenant, "SELECT sku, item_id, sku FROM items WHERE tenant_id = $1 AND sku", skus).await
+    let columns = "(SELECT item_id FROM items WHERE tenant_id = $1 AND sku = w.column1)";
+    owners(tx, tenant, columns, skus).await
 }
 
 /// The items that have these barcodes.
@@ -189,13 +201,24 @@ pub async fn barcode_owners(
     tenant: TenantId,
     codes: &[&str],
 ) -> Result<Vec<Owner>, DatabaseError> {
-    let select = "SELECT b.barcode, b.item_id, i.sku FROM item_barcodes b \
-                  JOIN items i ON i.tenant_id = b.tenant_id AND i.item_id = b.item_id \
-                  WHERE b.tenant_id = $1 AND b.barcode";
-    owners(tx, tenant, select, codes).await
+    let columns = "(SELECT item_id FROM item_barcodes WHERE tenant_id = $1 AND barcode = w.column1)";
+    owners(tx, tenant, columns, codes).await
 }
 
-/// Adds items or replaces what is known of them; at most [`BATCH`]. An item keeps the outlet of its first making.
+/// The business's own code of an item, for telling a person whose it is.
+///
+/// # Errors
+/// A failed statement.
+pub async fn sku_of(tx: &mut Tx, tenant: TenantId, item: ItemId) -> Result<String, DatabaseError> {
+    let row = sqlx::query("SELECT sku FROM items WHERE tenant_id = $1 AND item_id = $2")
+        .bind(tenant.to_string())
+        .bind(item.to_string())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
+}
+
+/// Adds items or replaces what is known of them. An item keeps the outlet of its first making.
 ///
 /// # Errors
 /// A failed statement, also when a code is in use.
@@ -207,55 +230,54 @@ pub async fn put(
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 13;
-    let sql = format!(
-        "INSERT INTO items (tenant_id, item_id, outlet_id, sku, name, name_folded, category_id, unit_price, \
-         available, position, body, created_at, updated_at) VALUES {} \
-         ON CONFLICT (tenant_id, item_id) DO UPDATE SET sku = excluded.sku, name = excluded.name, \
-         name_folded = excluded.name_folded, category_id = excluded.category_id, \
-         unit_price = excluded.unit_price, available = excluded.available, position = excluded.position, \
-         body = excluded.body, updated_at = excluded.updated_at",
-        placeholders(1, items.len(), COLUMNS)
-    );
     let (tenant, outlet) = (tenant.to_string(), outlet.map(|outlet| outlet.to_string()));
-    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(items.len() == 1 || items.len() == BATCH);
-    for (item, body) in items {
-        query = query
-            .bind(tenant.as_str())
-            .bind(item.item_id.to_string())
-            .bind(outlet.as_deref())
-            .bind(item.sku.as_str())
-            .bind(item.name.as_str())
-            .bind(rules::fold(&item.name))
-            .bind(item.category_id.map(|category| category.to_string()))
-            .bind(item.unit_price.map(|price| price.raw()))
-            .bind(i64::from(item.available))
-            .bind(i64::from(item.position))
-            .bind(*body)
-            .bind(now.as_millis())
-            .bind(now.as_millis());
-    }
-    query.execute(&mut **tx).await?;
-    Ok(())
-}
-
-/// Takes all barcodes off items.
-///
-/// # Errors
-/// A failed statement.
-pub async fn clear_barcodes(tx: &mut Tx, tenant: TenantId, items: &[ItemId]) -> Result<(), DatabaseError> {
-    for chunk in items.chunks(BATCH) {
+    for chunk in items.chunks(ROWS) {
         let sql = format!(
-            "DELETE FROM item_barcodes WHERE tenant_id = $1 AND item_id IN {}",
-            placeholders(2, 1, chunk.len())
+            "INSERT INTO items (tenant_id, item_id, outlet_id, sku, name, name_folded, category_id, unit_price, \
+             available, position, body, created_at, updated_at) VALUES {} \
+             ON CONFLICT (tenant_id, item_id) DO UPDATE SET sku = excluded.sku, name = excluded.name, \
+             name_folded = excluded.name_folded, category_id = excluded.category_id, \
+             unit_price = excluded.unit_price, available = excluded.available, position = excluded.position, \
+             body = excluded.body, updated_at = excluded.updated_at",
+            placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql))
-            .persistent(chunk.len() == 1 || chunk.len() == BATCH)
-            .bind(tenant.to_string());
-        for item in chunk {
-            query = query.bind(item.to_string());
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len()));
+        for (item, body) in chunk {
+            query = query
+                .bind(tenant.as_str())
+                .bind(item.item_id.to_string())
+                .bind(outlet.as_deref())
+                .bind(item.sku.as_str())
+                .bind(item.name.as_str())
+                .bind(rules::fold(&item.name))
+                .bind(item.category_id.map(|category| category.to_string()))
+                .bind(item.unit_price.map(|price| price.raw()))
+                .bind(i64::from(item.available))
+                .bind(i64::from(item.position))
+                .bind(*body)
+                .bind(now.as_millis())
+                .bind(now.as_millis());
         }
         query.execute(&mut **tx).await?;
     }
+    Ok(())
+}
+
+/// Whether a statement of so many rows comes again often enough to be kept prepared.
+fn is_common(rows: usize) -> bool {
+    rows == 1 || rows == ROWS || rows == BATCH
+}
+
+/// Takes all barcodes off an item.
+///
+/// # Errors
+/// A failed statement.
+pub async fn clear_barcodes(tx: &mut Tx, tenant: TenantId, item: ItemId) -> Result<(), DatabaseError> {
+    sqlx::query("DELETE FROM item_barcodes WHERE tenant_id = $1 AND item_id = $2")
+        .bind(tenant.to_string())
+        .bind(item.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -277,12 +299,12 @@ pub async fn insert_barcodes(
         })
         .collect();
     let tenant = tenant.to_string();
-    for chunk in rows.chunks(BATCH) {
+    for chunk in rows.chunks(ROWS) {
         let sql = format!(
             "INSERT INTO item_barcodes (tenant_id, barcode, item_id, variant_id) VALUES {}",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == BATCH);
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len()));
         for (barcode, item, variant) in chunk {
             query =
                 query.bind(tenant.as_str()).bind(*barcode).bind(item.to_string()).bind(variant.as_deref());
@@ -297,7 +319,7 @@ pub async fn insert_barcodes(
 /// # Errors
 /// A failed statement.
 pub async fn delete(tx: &mut Tx, tenant: TenantId, item: ItemId) -> Result<(), DatabaseError> {
-    clear_barcodes(tx, tenant, &[item]).await?;
+    clear_barcodes(tx, tenant, item).await?;
     sqlx::query("DELETE FROM items WHERE tenant_id = $1 AND item_id = $2")
         .bind(tenant.to_string())
         .bind(item.to_string())
