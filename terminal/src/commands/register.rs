@@ -50,7 +50,7 @@ pub(super) fn hold(call: &Call<'_>, input: HoldInput) -> Done<CartView> {
 }
 
 pub(super) fn held(call: &Call<'_>, _: Nothing) -> Done<HeldView> {
-    call.read(|db, _| register::held(db))
+    call.write(register::held)
 }
 
 pub(super) fn recall(call: &Call<'_>, input: RecallInput) -> Done<CartView> {

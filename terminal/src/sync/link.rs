@@ -65,7 +65,7 @@ pub enum AddressError {
 /// # Errors
 /// See [`AddressError`].
 pub fn parse_address(text: &str) -> Result<String, AddressError> {
-    let text = text.trim().trim_end_matches('/');
+    let text = text.trim();
     let malformed = || AddressError::Malformed(text.chars().take(100).collect());
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&full).map_err(|_| malformed())?;

@@ -259,3 +259,27 @@ fn an_answer_that_breaks_off_while_joining_leaves_the_till_as_it_was() {
     till.wait_until("it is confirmed", |till| till.sync().waiting == 0);
     assert_eq!(server.change(|kept| kept.events.len()), 1);
 }
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused_until_it_is_trusted_by_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = FakeServer::start_with_own_certificate();
+    let till = Till::open(dir.path(), &HandClock::new());
+    let input = json!({"server_url": server.url(), "pairing_code": "x", "device_name": "Kasir"});
+    let error = refused(&till, "enrol.start", input);
+    assert_eq!(error.code, Code::ServerUntrusted, "{error:?}");
+    let clock = till.clock.clone();
+    drop(till);
+    let till = Till::open_with(dir.path(), &clock, |options| {
+        options.extra_roots = server.certificate.clone().map(String::into_bytes);
+    });
+    till.join(&server);
+}
+
+#[test]
+fn certificates_that_cannot_be_read_are_named_at_the_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = EngineOptions::new(dir.path());
+    options.extra_roots = Some(b"-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n".to_vec());
+    assert!(matches!(Engine::start(options), Err(StartError::Link(_))));
+}

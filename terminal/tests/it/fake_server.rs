@@ -73,8 +73,22 @@ struct Shared(Arc<(Mutex<Kept>, Condvar)>);
 
 pub struct FakeServer {
     pub addr: SocketAddr,
+    /// As PEM, when it serves with TLS.
+    pub certificate: Option<String>,
     shared: Shared,
     runtime: Option<tokio::runtime::Runtime>,
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
+fn router(shared: Shared) -> Router {
+    Router::new()
+        .route(wire::path::ENROL, post(enrol))
+        .route(wire::path::PUSH, post(push))
+        .route(wire::path::PULL, get(pull))
+        .with_state(shared)
 }
 
 impl FakeServer {
@@ -88,13 +102,38 @@ impl FakeServer {
             ..Kept::default()
         };
         let shared = Shared(Arc::new((Mutex::new(kept), Condvar::new())));
-        let mut server = Self { addr: SocketAddr::from(([127, 0, 0, 1], 0)), shared, runtime: None };
+        let addr = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut server = Self { addr, certificate: None, shared, runtime: None };
         server.come_back();
         server
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.addr)
+    }
+
+    /// The same behind TLS, with a certificate that nobody signed; it is in `certificate`.
+    pub fn start_with_own_certificate() -> Self {
+        let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+        let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+        let mut server = Self::start();
+        server.go_away();
+        let runtime = runtime();
+        let (pem, key) = (certificate.clone().into_bytes(), key.into_bytes());
+        let config = runtime.block_on(axum_server::tls_rustls::RustlsConfig::from_pem(pem, key)).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        server.addr = listener.local_addr().unwrap();
+        let service = router(server.shared.clone()).into_make_service();
+        let serving = {
+            let _entered = runtime.enter();
+            axum_server::from_tcp_rustls(listener, config).unwrap()
+        };
+        runtime.spawn(serving.serve(service));
+        server.runtime = Some(runtime);
+        server.certificate = Some(certificate);
+        server
     }
 
     /// The machine is gone: connections are refused.
@@ -106,8 +145,7 @@ impl FakeServer {
 
     /// Serves (again) at the same address, with all that it kept.
     pub fn come_back(&mut self) {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = runtime();
         let listener = runtime.block_on(async {
             let socket = tokio::net::TcpSocket::new_v4().unwrap();
             socket.set_reuseaddr(true).unwrap();
@@ -115,11 +153,7 @@ impl FakeServer {
             socket.listen(64).unwrap()
         });
         self.addr = listener.local_addr().unwrap();
-        let router = Router::new()
-            .route(wire::path::ENROL, post(enrol))
-            .route(wire::path::PUSH, post(push))
-            .route(wire::path::PULL, get(pull))
-            .with_state(self.shared.clone());
+        let router = router(self.shared.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
         self.runtime = Some(runtime);
     }

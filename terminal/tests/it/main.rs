@@ -1,0 +1,25 @@
+//! Tests of the engine and its shells, in one binary.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod backoffice;
+mod bindings;
+mod catalogue;
+mod drawer;
+mod engine;
+mod fake_server;
+mod headless;
+mod history;
+mod journal;
+mod people;
+mod printing;
+mod receipts;
+mod refunds;
+mod register;
+mod running_till;
+mod selling;
+mod shop;
+mod stockroom;
+mod store;
+mod sync;
+mod till;
