@@ -18,6 +18,17 @@ pub struct Figures {
     pub money: i64,
 }
 
+impl Figures {
+    fn text(&self, name: &str) -> String {
+        match name {
+            "invoices" => self.invoices.to_string(),
+            "lines" => self.lines.to_string(),
+            "units" => self.units.to_string(),
+            _ => shared::Money::new(self.money, crate::trade::currency()).to_decimal(2),
+        }
+    }
+}
+
 impl std::ops::AddAssign for Figures {
     fn add_assign(&mut self, other: Self) {
         self.invoices += other.invoices;
@@ -142,18 +153,13 @@ impl Comparison {
 }
 
 fn rows(out: &mut String, label: &str, row: &[Figures]) {
-    let figures: [(&str, fn(&Figures) -> String); 4] = [
-        ("invoices", |f| f.invoices.to_string()),
-        ("lines", |f| f.lines.to_string()),
-        ("units", |f| f.units.to_string()),
-        ("money", |f| shared::Money::new(f.money, crate::trade::currency()).to_decimal(2)),
-    ];
-    for (name, text) in figures {
+    for name in ["invoices", "lines", "units", "money"] {
+        let texts: Vec<String> = row.iter().map(|figures| figures.text(name)).collect();
         let _ = write!(out, "{label:<12} {name:<9}");
-        for witness in row {
-            let _ = write!(out, " {:>14}", text(witness));
+        for text in &texts {
+            let _ = write!(out, " {text:>14}");
         }
-        let differs = row.windows(2).any(|pair| text(&pair[0]) != text(&pair[1]));
+        let differs = texts.windows(2).any(|pair| pair[0] != pair[1]);
         out.push_str(if differs { "  DIFFERENT\n" } else { "\n" });
     }
 }

@@ -141,7 +141,7 @@ fn query(number: usize) -> String {
     let first = FIRST[number % FIRST.len()];
     let length = 2 + number % 4;
     let start: String = first.chars().take(length).collect();
-    if number % 3 == 0 { format!("{start} {}", SECOND[number % SECOND.len()]) } else { start }
+    if number.is_multiple_of(3) { format!("{start} {}", SECOND[number % SECOND.len()]) } else { start }
 }
 
 fn catalogue(items: usize) -> String {
