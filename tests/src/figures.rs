@@ -108,7 +108,8 @@ pub fn compare(witnesses: &[(&'static str, &Witness)], day_of: &BTreeMap<String,
                 Some(_) => {}
             }
             let day = day_of.get(number).map_or("unknown", String::as_str);
-            comparison.days.entry(day.to_owned()).or_insert_with(|| vec![Figures::default(); count])[index] += *figures;
+            comparison.days.entry(day.to_owned()).or_insert_with(|| vec![Figures::default(); count])
+                [index] += *figures;
             comparison.total[index] += *figures;
             if number.starts_with('C') {
                 comparison.refunds[index] += *figures;

@@ -62,7 +62,9 @@ impl Paper {
         let slip = lines[..*first].iter().any(|line| line.trim() == "Stock slip");
         let note = lines[*first..].iter().find_map(|line| {
             let line = line.trim();
-            line.strip_prefix("* ").or_else(|| line.strip_prefix("Reason: ")).or_else(|| line.strip_prefix("Note: "))
+            line.strip_prefix("* ")
+                .or_else(|| line.strip_prefix("Reason: "))
+                .or_else(|| line.strip_prefix("Note: "))
         });
         let invoice = note.context("no invoice number on the receipt")?.to_owned();
         let mut figures = if slip { moved(&lines[second + 1..]) } else { goods(&lines[second + 1..]) };

@@ -40,7 +40,8 @@ impl Program {
     /// # Errors
     /// When it cannot be started.
     pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
-        let name = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name =
+            Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file = std::fs::File::options().create(true).append(true).open(log)?;
         let child = command
             .stdin(Stdio::null())

@@ -145,7 +145,10 @@ pub async fn run(plan: &Plan, folder: &Path) -> Result<Outcome> {
             let pulls = [mine.len() * 2 / 5, mine.len() * 7 / 10];
             for (at, invoice) in mine.iter().enumerate() {
                 let pull = pulls.iter().position(|pull| *pull == at);
-                cashier.ring_up(invoice, pull).await.with_context(|| format!("invoice {}", invoice.number))?;
+                cashier
+                    .ring_up(invoice, pull)
+                    .await
+                    .with_context(|| format!("invoice {}", invoice.number))?;
                 done.fetch_add(1, Ordering::Relaxed);
             }
             anyhow::Ok(cashier)

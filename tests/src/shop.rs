@@ -73,7 +73,12 @@ impl Shop {
     ///
     /// # Errors
     /// When any of that fails.
-    pub async fn open(programs: &Path, folder: &Path, database_url: Option<&str>, terminals: u16) -> Result<Self> {
+    pub async fn open(
+        programs: &Path,
+        folder: &Path,
+        database_url: Option<&str>,
+        terminals: u16,
+    ) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let data = folder.join("server");
         let mut config = sync_server::config::Config::new(&data);
@@ -96,7 +101,8 @@ impl Shop {
             password_hash,
         };
         identity::create_admin(&mut tx, tenant, &admin, now).await?;
-        identity::put_outlet(&mut tx, tenant, &plain_outlet(outlet_id, "CHK", crate::trade::currency()), now).await?;
+        identity::put_outlet(&mut tx, tenant, &plain_outlet(outlet_id, "CHK", crate::trade::currency()), now)
+            .await?;
         let manager = Staff {
             staff_id: StaffId::new(&*state.clock, &mut rng),
             name: STAFF_NAME.to_owned(),
@@ -112,7 +118,8 @@ impl Shop {
             let name = format!("Till {number}");
             identity::create_terminal(&mut tx, tenant, outlet_id, &name, terminal, now).await?;
             let code =
-                identity::create_pairing_code(&mut tx, &state.secrets, tenant, terminal, now, &mut rng).await?;
+                identity::create_pairing_code(&mut tx, &state.secrets, tenant, terminal, now, &mut rng)
+                    .await?;
             pairing_codes.push(code);
         }
         tx.commit().await?;

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use terminal::views::{AppState, CommandErrorView, Nothing, SignInInput, Stage, StaffListView, SyncDetailView};
+use terminal::views::{
+    AppState, CommandErrorView, Nothing, SignInInput, StaffListView, Stage, SyncDetailView,
+};
 
 use crate::program::{self, Program};
 
@@ -121,7 +123,11 @@ impl Till {
     ///
     /// # Errors
     /// [`Refused`] when the terminal refused it; anything else when it does not answer.
-    pub async fn call<I: Serialize + ?Sized, O: DeserializeOwned>(&mut self, command: &str, input: &I) -> Result<O> {
+    pub async fn call<I: Serialize + ?Sized, O: DeserializeOwned>(
+        &mut self,
+        command: &str,
+        input: &I,
+    ) -> Result<O> {
         let mut request = self.http.post(format!("{}/rpc/{command}", self.url())).json(input);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);

@@ -92,7 +92,8 @@ struct Row {
 pub fn read(path: &Path, most: usize) -> Result<Trade> {
     let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let packed = path.extension().is_some_and(|extension| extension == "gz");
-    let source: Box<dyn Read> = if packed { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    let source: Box<dyn Read> =
+        if packed { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
     let mut invoices: Vec<Invoice> = Vec::new();
     let mut place: BTreeMap<String, usize> = BTreeMap::new();
     let mut items: BTreeMap<String, CatalogueItem> = BTreeMap::new();
@@ -104,7 +105,12 @@ pub fn read(path: &Path, most: usize) -> Result<Trade> {
             None if invoices.len() == most => continue,
             None => {
                 let day = row.date.split(' ').next().unwrap_or_default().to_owned();
-                invoices.push(Invoice { number: row.invoice.clone(), day, kind: Kind::Sale, lines: Vec::new() });
+                invoices.push(Invoice {
+                    number: row.invoice.clone(),
+                    day,
+                    kind: Kind::Sale,
+                    lines: Vec::new(),
+                });
                 place.insert(row.invoice.clone(), invoices.len() - 1);
                 invoices.len() - 1
             }

@@ -15,12 +15,30 @@ use crate::shop::{self, Shop};
 use crate::till::Till;
 
 const FIRST: [&str; 24] = [
-    "Kopi", "Teh", "Susu", "Roti", "Nasi", "Mie", "Ayam", "Ikan", "Sapi", "Jeruk", "Apel", "Mangga", "Bánh", "Phở", "Cà phê",
-    "Trà", "Gạo", "Nước", "Bread", "Butter", "Cheese", "Apple", "Soap", "Candle",
+    "Kopi", "Teh", "Susu", "Roti", "Nasi", "Mie", "Ayam", "Ikan", "Sapi", "Jeruk", "Apel", "Mangga", "Bánh",
+    "Phở", "Cà phê", "Trà", "Gạo", "Nước", "Bread", "Butter", "Cheese", "Apple", "Soap", "Candle",
 ];
 const SECOND: [&str; 20] = [
-    "manis", "pedas", "goreng", "bakar", "segar", "hitam", "putih", "sữa", "đá", "đường", "gừng", "xanh", "small", "large",
-    "fresh", "organic", "smoked", "roasted", "salted", "sweet",
+    "manis",
+    "pedas",
+    "goreng",
+    "bakar",
+    "segar",
+    "hitam",
+    "putih",
+    "sữa",
+    "đá",
+    "đường",
+    "gừng",
+    "xanh",
+    "small",
+    "large",
+    "fresh",
+    "organic",
+    "smoked",
+    "roasted",
+    "salted",
+    "sweet",
 ];
 
 /// Measures with `items` items.
@@ -57,7 +75,8 @@ pub async fn run(programs: &Path, folder: &Path, items: usize) -> Result<Vec<Fig
             till.call::<_, serde_json::Value>("register.scan", &scan).await?;
         }
         memory_mib = memory_mib.max(resident_mib(till.process_id().context("no process")?)?);
-        till.call::<_, serde_json::Value>("register.void", &json!({ "reason": "bench", "approval": null })).await?;
+        till.call::<_, serde_json::Value>("register.void", &json!({ "reason": "bench", "approval": null }))
+            .await?;
         let state: AppState = till.call("app.state", &Nothing {}).await?;
         ensure!(state.cart.lines.is_empty(), "the cart is not empty");
         till.stop()?;
@@ -101,9 +120,11 @@ fn in_process(data: &Path, floors: &Path, items: usize) -> Result<(Samples, Samp
     floor.pragma_update(None, "journal_mode", "WAL")?;
     floor.pragma_update(None, "synchronous", "FULL")?;
     floor.execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);")?;
-    let reader = Connection::open_with_flags(data.join("kedai.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let reader =
+        Connection::open_with_flags(data.join("kedai.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let blob = vec![b'x'; 400];
-    let (mut scans, mut floor_samples, mut searches) = (Samples::default(), Samples::default(), Samples::default());
+    let (mut scans, mut floor_samples, mut searches) =
+        (Samples::default(), Samples::default(), Samples::default());
     for number in 0..2_000 {
         let code = barcode(number * 7_919 % items);
         let input = json!({ "code": code, "quantity": null });
@@ -130,7 +151,11 @@ fn in_process(data: &Path, floors: &Path, items: usize) -> Result<(Samples, Samp
         let start = Instant::now();
         let found = till.call("catalogue.search", input)?;
         searches.push(start.elapsed());
-        ensure!(found["tiles"].as_array().is_some_and(|tiles| !tiles.is_empty()), "nothing found for {}", query(number));
+        ensure!(
+            found["tiles"].as_array().is_some_and(|tiles| !tiles.is_empty()),
+            "nothing found for {}",
+            query(number)
+        );
     }
     till.stop();
     Ok((scans, floor_samples, searches))
@@ -148,7 +173,11 @@ fn catalogue(items: usize) -> String {
     let mut csv = String::from("sku,name,category,price,unit,barcodes,tax\n");
     for number in 0..items {
         // Steps without a common factor, so that every first word meets every second one.
-        let name = format!("{} {} {number}", FIRST[number % FIRST.len()], SECOND[number / FIRST.len() % SECOND.len()]);
+        let name = format!(
+            "{} {} {number}",
+            FIRST[number % FIRST.len()],
+            SECOND[number / FIRST.len() % SECOND.len()]
+        );
         let price = format!("{}.{:02}", 1 + number % 90, number % 100);
         let _ = writeln!(csv, "S{number:06},{name},Shelf {},{price},piece,{},", number % 40, barcode(number));
     }
@@ -158,8 +187,12 @@ fn catalogue(items: usize) -> String {
 /// An in-store code of 13 digits with its check digit.
 fn barcode(number: usize) -> String {
     let body = format!("21{number:010}");
-    let sum: u32 =
-        body.bytes().rev().enumerate().map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
+    let sum: u32 = body
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 3 } else { 1 })
+        .sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 

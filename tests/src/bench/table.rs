@@ -64,9 +64,11 @@ pub fn publish(out: &Path, name: &str, figures: &[Figure]) -> Result<String> {
     std::fs::create_dir_all(out)?;
     std::fs::write(out.join(format!("{name}.json")), serde_json::to_vec_pretty(figures)?)?;
     let mut text = String::new();
-    let _ = writeln!(text, "{:<46} {:>12} {:>12} {:>8} {:>10}", "figure", "value", "floor", "ratio", "target");
+    let _ =
+        writeln!(text, "{:<46} {:>12} {:>12} {:>8} {:>10}", "figure", "value", "floor", "ratio", "target");
     for figure in figures {
-        let number = |value: f64| if value >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") };
+        let number =
+            |value: f64| if value >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") };
         let optional = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number);
         let ratio = figure.floor.filter(|floor| *floor > 0.0).map(|floor| figure.value / floor);
         let _ = writeln!(

@@ -9,9 +9,9 @@ use shared::journal::payload::StockReason;
 use shared::order::{TenderGiven, TenderKind};
 use shared::{Money, Quantity, UnitPrice};
 use terminal::views::{
-    AddItemInput, AppState, CartView, ItemsInput, ItemsView, LooseRefundInput, LooseRefundLine, MoveStockInput,
-    MoveStockLine, NoteInput, Nothing, OpenDrawerInput, PayInput, PrintJobInput, PrintJobsView, PrintState,
-    ReceiptView, RefundView,
+    AddItemInput, AppState, CartView, ItemsInput, ItemsView, LooseRefundInput, LooseRefundLine,
+    MoveStockInput, MoveStockLine, NoteInput, Nothing, OpenDrawerInput, PayInput, PrintJobInput,
+    PrintJobsView, PrintState, ReceiptView, RefundView,
 };
 
 use crate::shop;
@@ -76,7 +76,11 @@ impl Cashier {
             if pull == Some(0) && at == half {
                 self.pull_the_plug().await?;
                 let cart: CartView = self.till.call("register.cart", &Nothing {}).await?;
-                ensure!(cart.lines.len() == at, "{} of {at} lines are back after the plug was pulled", cart.lines.len());
+                ensure!(
+                    cart.lines.len() == at,
+                    "{} of {at} lines are back after the plug was pulled",
+                    cart.lines.len()
+                );
             }
             let (item_id, price) = self.item(&line.code)?;
             let other_price = price != Some(line.price);
@@ -131,9 +135,18 @@ impl Cashier {
                 restock: true,
             });
         }
-        let input = LooseRefundInput { lines, tender: TenderKind::Cash, reason: invoice.number.clone(), approval: None };
+        let input = LooseRefundInput {
+            lines,
+            tender: TenderKind::Cash,
+            reason: invoice.number.clone(),
+            approval: None,
+        };
         let refund: RefundView = self.till.call("refund.loose", &input).await?;
-        ensure!(refund.refund.total.minor() == -invoice.figures()?.money, "the till refunds {}", refund.refund.total);
+        ensure!(
+            refund.refund.total.minor() == -invoice.figures()?.money,
+            "the till refunds {}",
+            refund.refund.total
+        );
         Ok(())
     }
 
@@ -144,10 +157,18 @@ impl Cashier {
         let mut lines = Vec::new();
         for line in &invoice.lines {
             let (item_id, _) = self.item(&line.code)?;
-            lines.push(MoveStockLine { item_id, variant_id: None, quantity: Quantity::pieces(line.quantity) });
+            lines.push(MoveStockLine {
+                item_id,
+                variant_id: None,
+                quantity: Quantity::pieces(line.quantity),
+            });
         }
-        let input =
-            MoveStockInput { reason: StockReason::Wasted, note: invoice.number.clone(), lines, approval: None };
+        let input = MoveStockInput {
+            reason: StockReason::Wasted,
+            note: invoice.number.clone(),
+            lines,
+            approval: None,
+        };
         self.till.call::<_, Nothing>("stockroom.move", &input).await?;
         Ok(())
     }

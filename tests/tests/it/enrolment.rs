@@ -49,8 +49,9 @@ async fn a_server_with_a_certificate_of_its_own_making_is_not_trusted() {
     let folder = tempfile::tempdir().unwrap();
     let mut till = new_till(folder.path()).await;
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let config =
-        RustlsConfig::from_der(vec![made.cert.der().to_vec()], made.signing_key.serialize_der()).await.unwrap();
+    let config = RustlsConfig::from_der(vec![made.cert.der().to_vec()], made.signing_key.serialize_der())
+        .await
+        .unwrap();
     let address = SocketAddr::from(([127, 0, 0, 1], free_port().unwrap()));
     let handle = axum_server::Handle::new();
     let serving = axum_server::bind_rustls(address, config)

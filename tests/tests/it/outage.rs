@@ -5,8 +5,8 @@ use std::time::Duration;
 use shared::Money;
 use shared::order::{TenderGiven, TenderKind};
 use terminal::views::{
-    AddItemInput, AppState, CartView, Code, ItemsInput, ItemsView, Link, Nothing, OpenDrawerInput, PayInput, PrintState,
-    ReceiptView, ScanInput, SignInInput, StaffListView,
+    AddItemInput, AppState, CartView, Code, ItemsInput, ItemsView, Link, Nothing, OpenDrawerInput, PayInput,
+    PrintState, ReceiptView, ScanInput, SignInInput, StaffListView,
 };
 use tests::program::programs_folder;
 use tests::shop::{self, Shop};
@@ -172,7 +172,8 @@ async fn wrong_input_is_refused_by_name_and_the_cart_stays() {
     assert_eq!(cart.lines.len(), 1);
     let error = at.till.call::<_, CartView>("register.fly", &Nothing {}).await.unwrap_err();
     assert_eq!(code_of(&error), Code::UnknownCommand);
-    let error = at.till.call::<_, CartView>("register.scan", &serde_json::json!({ "cod": 1 })).await.unwrap_err();
+    let error =
+        at.till.call::<_, CartView>("register.scan", &serde_json::json!({ "cod": 1 })).await.unwrap_err();
     assert_eq!(code_of(&error), Code::Invalid);
 }
 

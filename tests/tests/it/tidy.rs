@@ -16,7 +16,8 @@ fn files() -> Vec<PathBuf> {
         .output()
         .unwrap();
     let text = String::from_utf8(listing.stdout).unwrap();
-    let files: Vec<PathBuf> = text.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect();
+    let files: Vec<PathBuf> =
+        text.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect();
     assert!(files.len() > 50, "git lists only {} files", files.len());
     files
 }
@@ -45,8 +46,20 @@ fn found(extensions: &[&str], rule: impl Fn(&Path, &str) -> bool) -> Vec<String>
 #[test]
 fn the_top_level_is_as_the_architecture_says() {
     let expected: BTreeSet<&str> = [
-        "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md",
-        "hardware", "migrations", "shared", "sync-server", "terminal", "tests", "ui",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "README.md",
+        "hardware",
+        "migrations",
+        "shared",
+        "sync-server",
+        "terminal",
+        "tests",
+        "ui",
     ]
     .into();
     let files = files();
@@ -85,7 +98,8 @@ fn no_source_file_has_more_than_600_lines() {
 
 #[test]
 fn nothing_unfinished_or_switched_off_is_left_behind() {
-    let words = ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "FIX\u{4d}E", ".only(", "test.skip", "it.skip"];
+    let words =
+        ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "FIX\u{4d}E", ".only(", "test.skip", "it.skip"];
     let here = Path::new("tests/tests/it/tidy.rs");
     let lines = found(&["rs", "ts", "svelte", "mjs"], |path, line| {
         path != here && words.iter().any(|word| line.contains(word))
@@ -97,7 +111,9 @@ fn nothing_unfinished_or_switched_off_is_left_behind() {
 fn there_is_no_float_near_money() {
     let lines = found(&["rs"], |path, line| {
         let near = path.starts_with("shared")
-            || path.components().any(|part| matches!(part.as_os_str().to_str(), Some("pricing" | "checkout" | "refunds")));
+            || path
+                .components()
+                .any(|part| matches!(part.as_os_str().to_str(), Some("pricing" | "checkout" | "refunds")));
         // What TypeScript calls a number is named after Rust's float in the bindings' annotations only.
         let code = line.split("//").next().unwrap_or_default();
         let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -112,8 +128,10 @@ fn names_say_what_a_thing_is() {
     let vague = ["Manager", "Helper", "Util", "Utils", "Processor", "Service"];
     let modules = ["utils", "helpers", "common", "misc"];
     let lines = found(&["rs", "ts"], |_, line| {
-        let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-        let Some(at) = words.position(|word| matches!(word, "struct" | "enum" | "trait" | "class" | "mod")) else {
+        let mut words =
+            line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+        let Some(at) = words.position(|word| matches!(word, "struct" | "enum" | "trait" | "class" | "mod"))
+        else {
             return false;
         };
         let name = line
@@ -121,8 +139,10 @@ fn names_say_what_a_thing_is() {
             .filter(|word| !word.is_empty())
             .nth(at + 1)
             .unwrap_or_default();
-        let declares = line.trim_start().starts_with("pub ") || line.trim_start().starts_with("struct ")
-            || line.trim_start().starts_with("mod ") || line.trim_start().starts_with("class ");
+        let declares = line.trim_start().starts_with("pub ")
+            || line.trim_start().starts_with("struct ")
+            || line.trim_start().starts_with("mod ")
+            || line.trim_start().starts_with("class ");
         declares && (vague.iter().any(|word| name.ends_with(word)) || modules.contains(&name))
     });
     assert_eq!(lines, Vec::<String>::new());
@@ -133,7 +153,9 @@ fn no_card_data_has_a_field() {
     let lines = found(&["rs", "sql", "ts"], |path, line| {
         let words = line.split(|c: char| !c.is_alphanumeric());
         path != Path::new("tests/tests/it/tidy.rs")
-            && words.map(str::to_ascii_lowercase).any(|word| matches!(word.as_str(), "pan" | "cvv" | "cvc" | "track1" | "track2"))
+            && words
+                .map(str::to_ascii_lowercase)
+                .any(|word| matches!(word.as_str(), "pan" | "cvv" | "cvc" | "track1" | "track2"))
     });
     assert_eq!(lines, Vec::<String>::new());
 }
@@ -142,7 +164,8 @@ fn no_card_data_has_a_field() {
 fn every_column_of_a_migration_is_commented() {
     let mut bare = Vec::new();
     let types = ["TEXT", "BIGINT", "INTEGER", "BLOB", "BYTEA"];
-    for path in files().iter().filter(|path| path.starts_with("migrations") && has_extension(path, &["sql"])) {
+    for path in files().iter().filter(|path| path.starts_with("migrations") && has_extension(path, &["sql"]))
+    {
         let text = read(path);
         let mut inside = false;
         for line in text.lines() {
