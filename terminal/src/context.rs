@@ -82,7 +82,7 @@ impl Context<'_> {
             .ok_or_else(|| CommandError::not_found("the outlet is not loaded yet"))
     }
 
-    /// This window's key: the one that asks.
+    /// What this terminal's receipt numbers begin with: `OUT-T3`.
     pub fn number_prefix(&self, outlet: &Outlet) -> String {
         format!("{}-T{}", outlet.code, self.device.terminal_number)
     }
