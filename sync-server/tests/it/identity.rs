@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::ids::{StaffId, TenantId};
 use shared::staff::pin::verify_pin;
 use shared::staff::{Role, Staff};
-use sync_server::identity::{self, pin_pepper};
+use sync_server::identity::{self, founding, pin_pepper};
 
 use crate::world::{World, both_databases};
 
@@ -24,6 +24,8 @@ both_databases!(
     staff_is_taken_on_changed_and_sent_home,
     a_pairing_code_works_once_and_for_fifteen_minutes,
     a_revoked_terminal_cannot_be_paired,
+    a_business_is_founded_and_paired_from_the_command_line,
+    of_two_exchanges_at_once_one_line_goes_on,
 );
 
 async fn refresh(world: &World, token: &str, device: &str) -> crate::world::Answer {
@@ -35,9 +37,9 @@ async fn an_access_token_works_for_fifteen_minutes(world: World) {
     let shop = world.business("kopi").await;
     let me = world.get("/api/v1/auth/me", &shop.token).await.expect(200);
     assert_eq!((me["role"].as_str(), me["tenant_name"].as_str()), (Some("owner"), Some("kopi")));
-    world.clock.advance(15 * MINUTE - 1_000);
+    world.clock.forward(15 * MINUTE - 1_000);
     world.get("/api/v1/auth/me", &shop.token).await.expect(200);
-    world.clock.advance(1_000);
+    world.clock.forward(1_000);
     let answer = world.get("/api/v1/auth/me", &shop.token).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (401, "unauthorized"));
     assert_eq!(answer.headers["content-type"], "application/problem+json");
@@ -69,11 +71,11 @@ async fn guessing_is_delayed_ever_longer_also_after_a_restart(world: World) {
     assert_eq!(locked.headers["retry-after"], "31");
     let world = world.restart().await;
     assert_eq!(world.sign_in(&shop.email, crate::world::PASSWORD).await.status, 429);
-    world.clock.advance(30_000);
+    world.clock.forward(30_000);
     assert_eq!(world.sign_in(&shop.email, "a wrong guess").await.status, 401);
     let locked = world.sign_in(&shop.email, "a wrong guess").await;
     assert_eq!(locked.headers["retry-after"], "61", "the second wait is twice the first");
-    world.clock.advance(60_000);
+    world.clock.forward(60_000);
     world.sign_in(&shop.email, crate::world::PASSWORD).await.expect(200);
     assert_eq!(world.sign_in(&shop.email, "a wrong guess").await.status, 401, "a success forgives");
     // Another account is not held up by this one.
@@ -88,7 +90,7 @@ async fn a_refresh_token_works_once_and_again_only_while_its_answer_may_be_lost(
     let again = refresh(&world, &shop.refresh_token, "desk").await.expect(200);
     let newest = again["refresh_token"].as_str().unwrap();
     let next = refresh(&world, newest, "desk").await.expect(200);
-    world.clock.advance(31 * 24 * 60 * MINUTE);
+    world.clock.forward(31 * 24 * 60 * MINUTE);
     let late = refresh(&world, next["refresh_token"].as_str().unwrap(), "desk").await;
     assert_eq!(late.status, 401, "out of date");
 }
@@ -352,7 +354,7 @@ async fn a_pairing_code_works_once_and_for_fifteen_minutes(world: World) {
     let newer = world.post("/api/v1/terminals", &shop.token, again).await.expect(201);
     assert_eq!(newer["number"], second["number"]);
     assert_eq!(redeem(&world, second["pairing_code"].as_str().unwrap()).await, None);
-    world.clock.advance(15 * MINUTE);
+    world.clock.forward(15 * MINUTE);
     assert_eq!(redeem(&world, newer["pairing_code"].as_str().unwrap()).await, None, "out of date");
     let both = json!({ "outlet_id": shop.outlet.outlet_id, "terminal_id": second["terminal_id"] });
     let shop = world.sign_in(&shop.email, crate::world::PASSWORD).await.expect(200);
@@ -372,4 +374,42 @@ async fn a_revoked_terminal_cannot_be_paired(world: World) {
     assert_eq!(again.status, 404);
     let list = world.get("/api/v1/terminals", &shop.token).await.expect(200);
     assert_eq!(list["terminals"][0]["revoked"], true);
+}
+
+async fn a_business_is_founded_and_paired_from_the_command_line(world: World) {
+    let state = &world.server.state;
+    let password = founding::random_password(&mut state.rng());
+    let tenant = founding::found(state, "Kopi Kita", "Owner@Example.com", &password).await.unwrap();
+    let again = founding::found(state, "Teh", "owner@example.com", &password).await.unwrap_err();
+    assert_eq!(again.to_string(), "an account with this e-mail address is there already");
+    assert!(founding::found(state, "Teh", "teh@example.com", "short").await.is_err());
+    let tokens = world.sign_in("owner@example.com", &password).await.expect(200);
+    let token = tokens["access_token"].as_str().unwrap();
+    let outlet = json!({ "code": "KOTA", "name": "Kota", "zone": "Asia/Jakarta", "currency": "IDR" });
+    world.post("/api/v1/outlets", token, outlet).await.expect(201);
+    for tenant in ["Kopi Kita".to_owned(), tenant.to_string()] {
+        let code = founding::pair(state, &tenant, "KOTA", "Till").await.unwrap();
+        assert_eq!(
+            redeem(&world, &code).await.unwrap().tenant_id.to_string(),
+            me_tenant(&world, token).await
+        );
+    }
+    assert!(founding::pair(state, "Teh", "KOTA", "Till").await.is_err());
+    assert!(founding::pair(state, "Kopi Kita", "BAR", "Till").await.is_err());
+}
+
+async fn me_tenant(world: &World, token: &str) -> String {
+    world.get("/api/v1/auth/me", token).await.expect(200)["tenant_id"].as_str().unwrap().to_owned()
+}
+
+async fn of_two_exchanges_at_once_one_line_goes_on(world: World) {
+    let shop = world.business("kopi").await;
+    let exchange = || refresh(&world, &shop.refresh_token, "desk");
+    let (one, two) = tokio::join!(exchange(), exchange());
+    let tokens =
+        [one.expect(200), two.expect(200)].map(|body| body["refresh_token"].as_str().unwrap().to_owned());
+    assert_ne!(tokens[0], tokens[1]);
+    let (one, two) = tokio::join!(refresh(&world, &tokens[0], "desk"), refresh(&world, &tokens[1], "desk"));
+    let going_on = [&one, &two].into_iter().filter(|answer| answer.status == 200).count();
+    assert!(going_on <= 1, "two lines from one token: {} and {}", one.status, two.status);
 }

@@ -4,5 +4,5 @@ pub mod postgres;
 mod site;
 mod till;
 
-pub use site::{Site, problem_code};
+pub use site::{Site, TestClock, problem_code};
 pub use till::{Till, item};

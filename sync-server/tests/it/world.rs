@@ -1,7 +1,6 @@
 //! A running server on a database of its own, a clock that stands still, and requests to it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use sync_server::identity::{self, NewAdmin};
 use sync_server::{Config, RunningServer, start_with_clock};
 use tempfile::TempDir;
 
-use crate::support::postgres;
+use crate::support::{TestClock, postgres};
 
 /// The moment at which every test begins: 2026-01-05 08:00 UTC.
 pub const BEGIN: Timestamp = Timestamp::from_millis(1_767_600_000_000);
@@ -38,23 +37,6 @@ macro_rules! both_databases {
     )*};
 }
 pub(crate) use both_databases;
-
-/// A clock that moves only when it is told to.
-#[derive(Debug)]
-pub struct TestClock(AtomicI64);
-
-impl TestClock {
-    /// Moves on by so many milliseconds.
-    pub fn advance(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
-    }
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
 
 /// A server with what it needs; gone when dropped.
 pub struct World {
@@ -110,7 +92,7 @@ impl World {
     async fn open(database_url: Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let config = Config { database_url, ..Config::new(dir.path()) };
-        let clock = Arc::new(TestClock(AtomicI64::new(BEGIN.as_millis())));
+        let clock = Arc::new(TestClock::at(BEGIN));
         let server = start_with_clock(config.clone(), clock.clone()).await.unwrap();
         Self { server, clock, http: reqwest::Client::new(), config, _dir: dir }
     }

@@ -8,13 +8,10 @@ use shared::ids::{CategoryId, ItemId, OutletId, TenantId};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::catalog::rules::{self, Cursor};
-use crate::database::{DatabaseError, Tx, placeholders};
+use crate::database::{DatabaseError, Tx, batches, placeholders};
 
 /// The most items that are looked up at once and handed on together.
 pub const BATCH: usize = 500;
-/// The most rows of one statement that writes. SQLite finds the name of each parameter by walking a list, so a statement
-/// of thousands spends its time there; more rows gain nothing on PostgreSQL either.
-const ROWS: usize = 40;
 
 /// An item with what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,11 +125,10 @@ async fn ask_each(
     codes: &[&str],
 ) -> Result<Vec<sqlx::any::AnyRow>, DatabaseError> {
     let mut rows = Vec::with_capacity(codes.len());
-    for chunk in codes.chunks(BATCH) {
+    for chunk in batches(codes, 1) {
         let sql =
             format!("SELECT w.column1, {columns} FROM (VALUES {}) AS w", placeholders(2, chunk.len(), 1));
-        let mut query =
-            sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len())).bind(tenant.to_string());
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.to_string());
         for code in chunk {
             query = query.bind(*code);
         }
@@ -231,7 +227,7 @@ pub async fn put(
 ) -> Result<(), DatabaseError> {
     const COLUMNS: usize = 13;
     let (tenant, outlet) = (tenant.to_string(), outlet.map(|outlet| outlet.to_string()));
-    for chunk in items.chunks(ROWS) {
+    for chunk in batches(items, COLUMNS) {
         let sql = format!(
             "INSERT INTO items (tenant_id, item_id, outlet_id, sku, name, name_folded, category_id, unit_price, \
              available, position, body, created_at, updated_at) VALUES {} \
@@ -241,7 +237,7 @@ pub async fn put(
              body = excluded.body, updated_at = excluded.updated_at",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len()));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (item, body) in chunk {
             query = query
                 .bind(tenant.as_str())
@@ -261,11 +257,6 @@ pub async fn put(
         query.execute(&mut **tx).await?;
     }
     Ok(())
-}
-
-/// Whether a statement of so many rows comes again often enough to be kept prepared.
-fn is_common(rows: usize) -> bool {
-    rows == 1 || rows == ROWS || rows == BATCH
 }
 
 /// Takes all barcodes off an item.
@@ -299,12 +290,12 @@ pub async fn insert_barcodes(
         })
         .collect();
     let tenant = tenant.to_string();
-    for chunk in rows.chunks(ROWS) {
+    for chunk in batches(&rows, COLUMNS) {
         let sql = format!(
             "INSERT INTO item_barcodes (tenant_id, barcode, item_id, variant_id) VALUES {}",
             placeholders(1, chunk.len(), COLUMNS)
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(is_common(chunk.len()));
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for (barcode, item, variant) in chunk {
             query =
                 query.bind(tenant.as_str()).bind(*barcode).bind(item.to_string()).bind(variant.as_deref());

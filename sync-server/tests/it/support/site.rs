@@ -25,6 +25,10 @@ use super::till::Till;
 pub struct TestClock(AtomicI64);
 
 impl TestClock {
+    pub fn at(begin: Timestamp) -> Self {
+        Self(AtomicI64::new(begin.as_millis()))
+    }
+
     pub fn forward(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::SeqCst);
     }
