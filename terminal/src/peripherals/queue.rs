@@ -28,7 +28,7 @@ pub(crate) fn retry(store: &mut Store, ctx: &mut Context<'_>, input: PrintJobInp
     }
     let may_be_on_paper = matches!(job.state, PrintState::Unknown | PrintState::Printed);
     let now = ctx.clock.now();
-    let outcome = Outcome { state: PrintState::Waiting, attempted: false, error: None, not_before: now };
+    let outcome = Outcome { state: PrintState::Waiting, error: None, not_before: now };
     store.write(|tx| -> Done<()> {
         if may_be_on_paper {
             print_jobs::set_copy(tx, job.print_job_id)?;
@@ -48,7 +48,7 @@ pub(crate) fn drop_job(
     let job = named(store, ctx, input)?;
     if matches!(job.state, PrintState::Waiting | PrintState::Unknown | PrintState::Expired) {
         let now = ctx.clock.now();
-        let outcome = Outcome { state: PrintState::Dropped, attempted: false, error: None, not_before: now };
+        let outcome = Outcome { state: PrintState::Dropped, error: None, not_before: now };
         store.write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now))?;
     }
     jobs(store.db())

@@ -74,17 +74,19 @@ fn step(till: &Till) -> Result<Next, StoreError> {
     let now = till.clock.now();
     let Some(job) = till.read(|db| print_jobs::next_waiting(db, now))? else { return Ok(Next::Idle) };
     if now.since(job.created_at.max(job.not_before)) > EXPIRY_MS {
-        note(till, &job, PrintState::Expired, false, None)?;
+        note(till, &job, PrintState::Expired, None)?;
         return Ok(Next::Again);
     }
     let document = till.read(|db| render::document(db, till.device().as_deref(), &job, now))?;
     let Some(document) = document else {
         tracing::error!(job = %job.print_job_id, "what was to be printed is not in the store");
-        note(till, &job, PrintState::Dropped, false, None)?;
+        note(till, &job, PrintState::Dropped, None)?;
         return Ok(Next::Again);
     };
-    // Noted before the first byte goes out: if this process dies now, the job is unknown at the next start.
-    note(till, &job, PrintState::Printing, true, None)?;
+    if !till.store().write(|tx| print_jobs::take(tx, job.print_job_id, now))? {
+        return Ok(Next::Again);
+    }
+    till.tell(&["printing"]);
     let profile = PrinterProfile::generic_80();
     let bytes = escpos::encode(&document, profile);
     let outcome = hardware::print_job(&target, &bytes, &PrintOptions::for_profile(profile));
@@ -108,18 +110,12 @@ fn settle(till: &Till, job: &PrintJob, outcome: &PrintOutcome) -> Result<Next, S
             status.failures = 0;
         }
     });
-    note(till, job, state, false, error)?;
+    note(till, job, state, error)?;
     Ok(next)
 }
 
-fn note(
-    till: &Till,
-    job: &PrintJob,
-    state: PrintState,
-    attempted: bool,
-    error: Option<&str>,
-) -> Result<(), StoreError> {
-    let outcome = Outcome { state, attempted, error, not_before: job.not_before };
+fn note(till: &Till, job: &PrintJob, state: PrintState, error: Option<&str>) -> Result<(), StoreError> {
+    let outcome = Outcome { state, error, not_before: job.not_before };
     let now = till.clock.now();
     till.store().write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now))?;
     till.tell(&["printing"]);

@@ -176,8 +176,6 @@ pub fn next_waiting(db: &Connection, now: Timestamp) -> Result<Option<PrintJob>,
 pub struct Outcome<'a> {
     /// How it stands.
     pub state: PrintState,
-    /// Whether this was an attempt to count.
-    pub attempted: bool,
     /// Why it failed, a closed word.
     pub error: Option<&'a str>,
     /// Not tried again before.
@@ -197,18 +195,27 @@ pub fn set_state(
     let touched = run(
         tx,
         "note how a print went",
-        "UPDATE print_jobs SET state = ?2, attempts = attempts + ?3, error = ?4, not_before = ?5, updated_at = ?6 \
-         WHERE print_job_id = ?1",
+        "UPDATE print_jobs SET state = ?2, error = ?3, not_before = ?4, updated_at = ?5 WHERE print_job_id = ?1",
         params![
             id.to_string(),
             to_word(&outcome.state)?,
-            outcome.attempted,
             outcome.error,
             outcome.not_before.as_millis(),
             now.as_millis()
         ],
     )?;
     Ok(touched > 0)
+}
+
+/// Takes a waiting job for printing and counts the attempt; false when it waits no longer, because a person gave it up
+/// since it was read. Noted before the first byte goes out: a process that dies now leaves the job unknown.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn take(tx: &Tx<'_>, id: PrintJobId, now: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE print_jobs SET state = 'printing', attempts = attempts + 1, error = NULL, updated_at = ?2 \
+               WHERE print_job_id = ?1 AND state = 'waiting'";
+    run(tx, "take a print", sql, params![id.to_string(), now.as_millis()]).map(|touched| touched > 0)
 }
 
 /// The newest jobs, at most `limit`.

@@ -257,14 +257,27 @@ fn a_reprint_is_marked_and_journaled_and_needs_a_printer() {
 }
 
 #[test]
+fn a_job_given_up_after_it_was_read_is_not_taken_for_printing() {
+    let mut till = Till::printing();
+    till.sell(kopi(), 1);
+    let now = till.clock_now();
+    let job = print_jobs::next_waiting(till.store.db(), now).unwrap().unwrap();
+    let dropped = print_jobs::Outcome { state: PrintState::Dropped, error: None, not_before: now };
+    assert!(till.store.write(|tx| print_jobs::set_state(tx, job.print_job_id, dropped, now)).unwrap());
+    assert!(!till.store.write(|tx| print_jobs::take(tx, job.print_job_id, now)).unwrap());
+    assert_eq!(
+        print_jobs::state(till.store.db(), Some(job.print_job_id)).unwrap(),
+        Some(PrintState::Dropped)
+    );
+}
+
+#[test]
 fn what_was_printing_when_the_process_ended_is_unknown() {
     let mut till = Till::printing();
     till.sell(kopi(), 1);
     let now = till.clock_now();
     let job = print_jobs::next_waiting(till.store.db(), now).unwrap().unwrap();
-    let outcome =
-        print_jobs::Outcome { state: PrintState::Printing, attempted: true, error: None, not_before: now };
-    assert!(till.store.write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now)).unwrap());
+    assert!(till.store.write(|tx| print_jobs::take(tx, job.print_job_id, now)).unwrap());
     assert_eq!(print_jobs::next_waiting(till.store.db(), now).unwrap(), None);
     let mut till = till.restart();
     assert_eq!(till.store.write(|tx| print_jobs::mark_interrupted(tx, now)).unwrap(), 1);
