@@ -6,16 +6,19 @@
 
 mod filters;
 mod placeholders;
+mod tx;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use shared::ids::TenantId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _};
 
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
 pub use placeholders::{batches, placeholders};
+pub use tx::{CommitMoment, CommitWatch, Tx};
 
 use crate::config::Config;
 
@@ -30,9 +33,6 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 /// The oldest SQLite without the WAL-reset corruption of several connections.
 const LEAST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-
-/// A transaction on either engine; rolls back when dropped.
-pub type Tx = Transaction<'static, Any>;
 
 /// What the database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,7 @@ pub struct Database {
     engine: Engine,
     write: AnyPool,
     read: AnyPool,
+    watch: Option<Arc<dyn CommitWatch>>,
 }
 
 impl Database {
@@ -145,7 +146,7 @@ impl Database {
             .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, true)))
             .connect_with(options)
             .await?;
-        Ok(Self { engine: Engine::Sqlite, write, read })
+        Ok(Self { engine: Engine::Sqlite, write, read, watch: None })
     }
 
     async fn open_postgres(url: &str, read_url: Option<&str>) -> Result<Self, DatabaseError> {
@@ -156,7 +157,7 @@ impl Database {
             Some(read_url) => pool().connect_with(options(read_url)?).await?,
             None => write.clone(),
         };
-        Ok(Self { engine: Engine::Postgres, write, read })
+        Ok(Self { engine: Engine::Postgres, write, read, watch: None })
     }
 
     /// Asserts what the promises rest on: durable commits on SQLite, a role bound by row-level security on PostgreSQL.
@@ -205,14 +206,16 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Busy`] when no connection was free in time, or a failed statement.
     pub async fn write(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
-        Ok(match self.engine {
+        self.begins()?;
+        let begun = match self.engine {
             Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
             // The id is a UUID by its type: no text of a user gets into the statement.
             Engine::Postgres => {
                 let begin = format!("BEGIN; SELECT set_config('kedai.tenant_id', '{tenant}', true)");
                 self.write.begin_with(AssertSqlSafe(begin)).await?
             }
-        })
+        };
+        Ok(Tx::new(begun, self.watch.clone()))
     }
 
     /// A transaction that reads rows of one business, all as of one moment.
@@ -220,7 +223,7 @@ impl Database {
     /// # Errors
     /// As [`Database::write`].
     pub async fn read(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
-        Ok(match self.engine {
+        let begun = match self.engine {
             Engine::Sqlite => self.read.begin_with("BEGIN DEFERRED").await?,
             Engine::Postgres => {
                 let begin = format!(
@@ -228,7 +231,8 @@ impl Database {
                 );
                 self.read.begin_with(AssertSqlSafe(begin)).await?
             }
-        })
+        };
+        Ok(Tx::new(begun, None))
     }
 
     /// As [`Database::read`], but never from a replica, which may lag behind a commit that is to be acknowledged.
@@ -247,14 +251,15 @@ impl Database {
     /// # Errors
     /// As [`Database::write`].
     pub async fn system(&self) -> Result<Tx, DatabaseError> {
-        Ok(match self.engine {
+        let begun = match self.engine {
             Engine::Sqlite => self.read.begin_with("BEGIN DEFERRED").await?,
             Engine::Postgres => {
                 self.read
                     .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('kedai.system', 'on', true)")
                     .await?
             }
-        })
+        };
+        Ok(Tx::new(begun, None))
     }
 
     /// A transaction that writes across businesses: enrolment by a code, sign-in attempts, a new business.
@@ -262,12 +267,29 @@ impl Database {
     /// # Errors
     /// As [`Database::write`].
     pub async fn system_write(&self) -> Result<Tx, DatabaseError> {
-        Ok(match self.engine {
+        self.begins()?;
+        let begun = match self.engine {
             Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => {
                 self.write.begin_with("BEGIN; SELECT set_config('kedai.system', 'on', true)").await?
             }
-        })
+        };
+        Ok(Tx::new(begun, self.watch.clone()))
+    }
+
+    /// The same database with `watch` at every commit.
+    pub fn watched(mut self, watch: Arc<dyn CommitWatch>) -> Self {
+        self.watch = Some(watch);
+        self
+    }
+
+    fn begins(&self) -> Result<(), DatabaseError> {
+        match &self.watch {
+            Some(watch) if !watch.lives(CommitMoment::Begin) => {
+                Err(DatabaseError::Statement(sqlx::Error::WorkerCrashed))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether the database answers and its schema is this build's.

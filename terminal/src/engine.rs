@@ -3,6 +3,7 @@
 //! [`Engine::start`] opens a data folder that no other engine may open at the same time, and begins to push, pull and
 //! print in the background; it needs no server and no printer to start. [`Engine::call`] does one command of a screen.
 
+pub mod by_hand;
 mod client;
 pub(crate) mod folder;
 pub mod seams;
@@ -24,8 +25,9 @@ pub use folder::FolderError;
 pub(crate) use till::{Call, Till};
 
 use crate::context::CommandError;
-use crate::store::StoreError;
 use crate::store::disk::{Disk, LocalDisk};
+use crate::store::{Commit, StoreError};
+use crate::sync::transport::Transport;
 use crate::views::{AppState, Changed, CommandErrorView, EnrolInput};
 use crate::{commands, enrol, peripherals, sync};
 
@@ -47,6 +49,10 @@ pub struct EngineOptions {
     pub printer: Option<String>,
     /// Certificates (PEM) to trust beside the system's, for a server with a certificate of one's own.
     pub extra_roots: Option<Vec<u8>>,
+    /// Carries the exchange with the server; None is HTTP.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// How a transaction of the store ends; None commits as SQLite does.
+    pub commit: Option<Commit>,
 }
 
 impl EngineOptions {
@@ -59,6 +65,8 @@ impl EngineOptions {
             disk: Arc::new(LocalDisk),
             printer: None,
             extra_roots: None,
+            transport: None,
+            commit: None,
         }
     }
 }
@@ -108,11 +116,7 @@ impl Engine {
     /// # Errors
     /// See [`StartError`]; each says what to do.
     pub fn start(options: EngineOptions) -> Result<Arc<Self>, StartError> {
-        if let Some(printer) = &options.printer {
-            peripherals::check_target(printer)
-                .map_err(|reason| StartError::Printer(printer.clone(), reason))?;
-        }
-        let till = Arc::new(Till::open(options)?);
+        let till = Self::open(options)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("kedai-engine")
@@ -126,6 +130,14 @@ impl Engine {
         spawn(&runtime, &alive, till::keep_house(till.clone()));
         drop(alive);
         Ok(Arc::new(Self { till, workers: Mutex::new(Some(Workers { runtime, ended })) }))
+    }
+
+    fn open(options: EngineOptions) -> Result<Arc<Till>, StartError> {
+        if let Some(printer) = &options.printer {
+            peripherals::check_target(printer)
+                .map_err(|reason| StartError::Printer(printer.clone(), reason))?;
+        }
+        Ok(Arc::new(Till::open(options)?))
     }
 
     /// Does one command for one window or browser. Blocks while the store works (and, for enrolment, the server).

@@ -1,6 +1,7 @@
 //! The exchange with the server: the journal up, the feed down, both in the background.
 //!
-//! `plan` decides from plain values, `upload` and `download` do it, `link` speaks, `status` remembers for the screens.
+//! `plan` decides from plain values, `upload` and `download` do it step by step, `link` speaks over a `transport`, `status`
+//! remembers for the screens.
 //! Neither worker ever holds the store while it waits for the network, and every wait has an end: the table is read anew
 //! each time, so no flag in memory can leave an event unsent.
 
@@ -8,14 +9,17 @@ mod download;
 mod link;
 mod plan;
 mod status;
+pub mod transport;
 mod upload;
 
 pub use link::{AddressError, Link, LinkError, Signer, parse_address};
 pub(crate) use plan::{Refusal, read_problem};
 pub(crate) use status::SyncStatus;
 
+pub use download::Downloader;
 pub(crate) use download::download;
 pub(crate) use status::{detail, view};
+pub use upload::Uploader;
 pub(crate) use upload::upload;
 
 use std::sync::Arc;
@@ -41,6 +45,19 @@ enum Next {
     Failed,
     /// The server asked to wait so long, and is left in peace.
     Wait(Duration),
+}
+
+/// What a worker does between two steps; whoever drives it keeps to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// The next step at once.
+    None,
+    /// All is done: when something is committed, when a person or the other worker asks, or after this time.
+    Idle(Duration),
+    /// It failed: after this time, or when a person or the other worker asks.
+    Failed(Duration),
+    /// The server asked to be left in peace so long.
+    Asked(Duration),
 }
 
 /// How long to wait after failures in a row, full jitter.

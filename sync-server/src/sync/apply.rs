@@ -10,7 +10,7 @@ mod worker;
 
 pub use dispatch::{Applied, Context, RulesCache, says_the_same};
 pub use parking::retry_all;
-pub use worker::{Wake, run};
+pub use worker::{Wake, apply_waiting, run};
 
 /// Why an event is parked; the closed list of reasons.
 pub mod reason {

@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 use shared::ids::{OutletId, TenantId};
-use sqlx::{Any, AssertSqlSafe, Row as _, Transaction};
+use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{DatabaseError, batches, placeholders};
+use crate::database::{DatabaseError, Tx, batches, placeholders};
 
 /// A change of one row that terminals hold.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Change {
 /// # Errors
 /// A failed statement; also when the business does not exist.
 pub async fn record_change(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Tx,
     tenant: TenantId,
     entity: &'static str,
     row_id: &str,
@@ -43,11 +43,7 @@ pub async fn record_change(
 ///
 /// # Errors
 /// As [`record_change`].
-pub async fn record_changes(
-    tx: &mut Transaction<'_, Any>,
-    tenant: TenantId,
-    changes: &[Change],
-) -> Result<u64, DatabaseError> {
+pub async fn record_changes(tx: &mut Tx, tenant: TenantId, changes: &[Change]) -> Result<u64, DatabaseError> {
     const COLUMNS: usize = 6;
     let count = i64::try_from(changes.len()).map_err(|error| DatabaseError::corrupt("feed_rows", error))?;
     let tenant_text = tenant.to_string();

@@ -17,6 +17,7 @@ use crate::peripherals::PrinterStatus;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
 use crate::store::{Store, StoreError, print_jobs};
+use crate::sync::transport::{HttpTransport, Transport};
 use crate::sync::{Link, LinkError, SyncStatus};
 use crate::views::{Changed, Code};
 use crate::{journal, staff};
@@ -45,6 +46,7 @@ pub(crate) struct Till {
     device: RwLock<Option<Arc<Device>>>,
     link: Mutex<Option<Arc<Link>>>,
     extra_roots: Option<Vec<u8>>,
+    transport: Option<Arc<dyn Transport>>,
     pub(crate) changed: broadcast::Sender<Changed>,
     /// Something was committed: there may be events to push.
     pub(crate) committed: Notify,
@@ -66,12 +68,16 @@ pub(crate) struct Till {
 
 impl Till {
     pub(super) fn open(options: EngineOptions) -> Result<Self, StartError> {
-        let EngineOptions { data_dir: dir, clock, rng, disk, printer, extra_roots } = options;
+        let EngineOptions { data_dir: dir, clock, rng, disk, printer, extra_roots, transport, commit } =
+            options;
         if let Some(roots) = &extra_roots {
-            Link::new("https://localhost", Some(roots))?;
+            HttpTransport::new("https://localhost", Some(roots))?;
         }
         let lock = folder::lock(&dir)?;
-        let store = Store::open(&dir, &*clock)?;
+        let mut store = Store::open(&dir, &*clock)?;
+        if let Some(commit) = commit {
+            store.commit_by(commit);
+        }
         let identity = meta::identity(store.db())?;
         let device = identity.as_ref().map(|identity| device_of(&dir, identity)).transpose()?;
         let started_at = clock.now();
@@ -84,6 +90,7 @@ impl Till {
             device: RwLock::new(device.map(Arc::new)),
             link: Mutex::new(None),
             extra_roots,
+            transport,
             changed: broadcast::channel(CHANGES_KEPT).0,
             committed: Notify::new(),
             push_now: Notify::new(),
@@ -182,7 +189,11 @@ impl Till {
         if let Some(link) = kept.as_ref().filter(|link| link.base() == base) {
             return Ok(link.clone());
         }
-        let link = Arc::new(Link::new(base, self.extra_roots.as_deref())?);
+        let transport = match &self.transport {
+            Some(transport) => transport.clone(),
+            None => Arc::new(HttpTransport::new(base, self.extra_roots.as_deref())?),
+        };
+        let link = Arc::new(Link::new(base, transport));
         *kept = Some(link.clone());
         Ok(link)
     }

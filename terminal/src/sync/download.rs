@@ -8,34 +8,52 @@ use shared::wire::{self, PullResponse};
 
 use super::plan::{Refusal, read_problem};
 use super::status::{LAST_OK_AT, PULLED_AT, Way, fault_of};
-use super::{LinkError, Next, Signer, TICK, backoff, blocking, connected};
+use super::{LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
 use crate::catalogue;
 use crate::engine::Till;
 use crate::store::{StoreError, meta};
 
-/// Pulls for as long as the engine runs.
-pub(crate) async fn download(till: Arc<Till>) {
-    let mut failures = 0_u32;
-    let mut had = 0_u64;
-    while !till.is_stopping() {
-        let next = tokio::select! {
-            () = till.stopped() => break,
-            next = pull(&till, &mut had, failures > 0) => next,
-        };
-        let (wait, hurry) = match next {
+/// The downloader between its steps; its place in the feed stands in the store.
+#[derive(Debug, Default)]
+pub struct Downloader {
+    failures: u32,
+    /// Rows of this reading, for the progress of the first one.
+    had: u64,
+}
+
+impl Downloader {
+    /// Reads one page.
+    pub(crate) async fn step(&mut self, till: &Arc<Till>) -> Pause {
+        match pull(till, &mut self.had, self.failures > 0).await {
             Next::Again => {
-                failures = 0;
-                continue;
+                self.failures = 0;
+                Pause::None
             }
             Next::Idle => {
-                (failures, had) = (0, 0);
-                (TICK, true)
+                (self.failures, self.had) = (0, 0);
+                Pause::Idle(TICK)
             }
             Next::Failed => {
-                failures = failures.saturating_add(1);
-                (backoff(&till, failures), true)
+                self.failures = self.failures.saturating_add(1);
+                Pause::Failed(backoff(till, self.failures))
             }
-            Next::Wait(wait) => (wait, false),
+            Next::Wait(wait) => Pause::Asked(wait),
+        }
+    }
+}
+
+/// Pulls for as long as the engine runs.
+pub(crate) async fn download(till: Arc<Till>) {
+    let mut downloader = Downloader::default();
+    while !till.is_stopping() {
+        let pause = tokio::select! {
+            () = till.stopped() => break,
+            pause = downloader.step(&till) => pause,
+        };
+        let (wait, hurry) = match pause {
+            Pause::None => continue,
+            Pause::Idle(wait) | Pause::Failed(wait) => (wait, true),
+            Pause::Asked(wait) => (wait, false),
         };
         tokio::select! {
             () = till.stopped() => break,

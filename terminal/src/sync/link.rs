@@ -1,10 +1,9 @@
 //! The wire to the server: signed requests, compressed bodies, bounded answers, and errors told apart by what a person can do.
 
-use std::error::Error as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
-use reqwest::{Certificate, Method, StatusCode, Url, header as http};
+use reqwest::{Method, StatusCode, Url};
 use serde::de::DeserializeOwned;
 
 use shared::clock::{Clock, Timestamp};
@@ -12,14 +11,8 @@ use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::{self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse};
 
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the server may be silent in the middle of an exchange.
-const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long an exchange may take in all; a slow link carries 1 MiB in this time.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
-/// The most bytes of an answer, compressed or not; more is no answer of ours.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+use super::transport::{MAX_ANSWER_BYTES, Transport, WireAnswer, WireRequest};
+
 /// How hard a push is compressed: the level at which a 1 MiB batch takes a few milliseconds.
 const ZSTD_LEVEL: i32 = 3;
 
@@ -95,12 +88,6 @@ fn is_near(host: &str) -> bool {
     }
 }
 
-fn is_loopback(base: &str) -> bool {
-    let host = Url::parse(base).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 /// Who signs the requests.
 #[derive(Debug, Clone)]
 pub struct Signer {
@@ -115,44 +102,16 @@ pub struct Signer {
 /// The wire to one server.
 #[derive(Debug)]
 pub struct Link {
-    client: reqwest::Client,
+    transport: Arc<dyn Transport>,
     base: String,
     /// The server's clock less this one's, in milliseconds, as last heard.
     clock_offset_ms: AtomicI64,
 }
 
 impl Link {
-    /// A wire to the server at `base`, trusting `extra_roots` (PEM) beside the system's certificates.
-    ///
-    /// # Errors
-    /// [`LinkError::Untrusted`] when the extra certificates cannot be read.
-    pub fn new(base: &str, extra_roots: Option<&[u8]>) -> Result<Self, LinkError> {
-        let roots = match extra_roots {
-            None => Vec::new(),
-            Some(pem) => Certificate::from_pem_bundle(pem).map_err(|error| {
-                LinkError::Untrusted(format!("the extra certificates: {}", chain(&error)))
-            })?,
-        };
-        let build = |only: bool| {
-            let mut builder = reqwest::Client::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .read_timeout(READ_TIMEOUT)
-                .timeout(TOTAL_TIMEOUT)
-                .pool_idle_timeout(Duration::from_secs(60))
-                // A redirect would carry a signed request to another place.
-                .redirect(reqwest::redirect::Policy::none())
-                .user_agent(concat!("kedai-terminal/", env!("CARGO_PKG_VERSION")));
-            if is_loopback(base) {
-                builder = builder.no_proxy();
-            }
-            let roots = roots.clone();
-            if only { builder.tls_certs_only(roots) } else { builder.tls_certs_merge(roots) }.build()
-        };
-        // A machine without any certificates can still speak to a server with a certificate of one's own.
-        let client = build(false)
-            .or_else(|_| build(true))
-            .map_err(|error| LinkError::Untrusted(format!("preparing certificates: {}", chain(&error))))?;
-        Ok(Self { client, base: base.to_owned(), clock_offset_ms: AtomicI64::new(0) })
+    /// A wire to the server at `base`, carried by `transport`.
+    pub fn new(base: &str, transport: Arc<dyn Transport>) -> Self {
+        Self { transport, base: base.to_owned(), clock_offset_ms: AtomicI64::new(0) }
     }
 
     /// The server's address.
@@ -177,13 +136,12 @@ impl Link {
     /// See [`LinkError`].
     pub async fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse, LinkError> {
         let body = serde_json::to_vec(request).map_err(|e| LinkError::Garbled(e.to_string()))?;
-        let request = self
-            .client
-            .request(Method::POST, format!("{}{}", self.base, wire::path::ENROL))
-            .header(wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string())
-            .header(http::CONTENT_TYPE, "application/json")
-            .body(body);
-        self.exchange(request).await
+        let headers = vec![
+            (wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string()),
+            ("content-type", "application/json".to_owned()),
+        ];
+        let path = wire::path::ENROL.to_owned();
+        self.exchange(WireRequest { method: Method::POST, path, headers, body: Some(body) }).await
     }
 
     /// Hands events in; empty asks for the server's high-water mark only.
@@ -235,40 +193,30 @@ impl Link {
         let time = clock.now().plus_millis(self.clock_offset_ms());
         let bytes = body.as_deref().unwrap_or_default();
         let signature = signer.key.sign(&wire::request_bytes(method.as_str(), path, time, bytes));
-        let mut request = self
-            .client
-            .request(method, format!("{}{path}", self.base))
-            .header(wire::header::TENANT, signer.tenant_id.to_string())
-            .header(wire::header::TERMINAL, signer.terminal_id.to_string())
-            .header(wire::header::TIME, time.as_millis().to_string())
-            .header(wire::header::SIGNATURE, signature.to_string())
-            .header(wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string())
-            .header(http::ACCEPT_ENCODING, "zstd");
-        if let Some(body) = body {
-            request = request
-                .header(http::CONTENT_TYPE, "application/json")
-                .header(http::CONTENT_ENCODING, "zstd")
-                .body(body);
+        let mut headers = vec![
+            (wire::header::TENANT, signer.tenant_id.to_string()),
+            (wire::header::TERMINAL, signer.terminal_id.to_string()),
+            (wire::header::TIME, time.as_millis().to_string()),
+            (wire::header::SIGNATURE, signature.to_string()),
+            (wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string()),
+            ("accept-encoding", "zstd".to_owned()),
+        ];
+        if body.is_some() {
+            headers.push(("content-type", "application/json".to_owned()));
+            headers.push(("content-encoding", "zstd".to_owned()));
         }
-        self.exchange(request).await
+        self.exchange(WireRequest { method, path: path.to_owned(), headers, body }).await
     }
 
-    async fn exchange<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, LinkError> {
-        let mut response = request.send().await.map_err(|error| transport(&error))?;
-        let status = response.status();
-        let text_header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let retry_after_ms = text_header(http::RETRY_AFTER)
+    async fn exchange<T: DeserializeOwned>(&self, request: WireRequest) -> Result<T, LinkError> {
+        let answer = self.transport.exchange(&self.base, request).await?;
+        let WireAnswer { status, retry_after, content_encoding, mut body } = answer;
+        let status = StatusCode::from_u16(status)
+            .map_err(|_| LinkError::Garbled(format!("{status} is no status of HTTP")))?;
+        let retry_after_ms = retry_after
             .and_then(|value| value.trim().parse::<u64>().ok())
             .map(|seconds| seconds.saturating_mul(1_000));
-        let compressed = text_header(http::CONTENT_ENCODING) == Some("zstd");
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-                return Err(LinkError::Garbled("the answer is too long".to_owned()));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        if compressed {
+        if content_encoding.as_deref() == Some("zstd") {
             body = decompressed(&body)?;
         }
         if status.is_success() {
@@ -312,35 +260,6 @@ fn decompressed(body: &[u8]) -> Result<Vec<u8>, LinkError> {
         return Err(LinkError::Garbled("the answer is too long".to_owned()));
     }
     Ok(plain)
-}
-
-fn transport(error: &reqwest::Error) -> LinkError {
-    let text = chain(error);
-    // The TLS library names every fault of a certificate so; its own type is not in reach here.
-    if text.contains("certificate") {
-        LinkError::Untrusted(text)
-    } else if error.is_decode() {
-        LinkError::Garbled(text)
-    } else {
-        LinkError::Unreachable(text)
-    }
-}
-
-/// An error with its causes, without the address, which stands in the settings.
-fn chain(error: &reqwest::Error) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let text = next.to_string();
-        if !parts.iter().any(|part| part.contains(&text)) {
-            parts.push(text);
-        }
-        cause = next.source();
-    }
-    if parts.is_empty() {
-        parts.push(if error.is_timeout() { "no answer in time".to_owned() } else { error.to_string() });
-    }
-    parts.join(": ")
 }
 
 fn percent_encoded(text: &str) -> String {

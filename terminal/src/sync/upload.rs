@@ -8,7 +8,7 @@ use shared::wire::{self, PushRequest, PushResponse};
 
 use super::plan::{Acknowledged, Refusal, Standing, judge_ack, read_problem};
 use super::status::{LAST_OK_AT, SyncFault, Way, fault_of};
-use super::{Link, LinkError, Next, Signer, TICK, backoff, blocking, connected};
+use super::{Link, LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
 use crate::context::Device;
 use crate::engine::Till;
 use crate::journal;
@@ -17,42 +17,70 @@ use crate::store::{StoreError, meta};
 /// The longest a server may ask to be left in peace; more is taken as this much.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// Pushes for as long as the engine runs.
-pub(crate) async fn upload(till: Arc<Till>) {
-    let mut failures = 0_u32;
-    // The first exchange of a process asks what the server holds, though nothing may wait: it may have lost some.
-    let mut probe = true;
-    while !till.is_stopping() {
-        let next = tokio::select! {
-            () = till.stopped() => break,
-            next = push(&till, probe) => next,
-        };
-        match next {
+/// The uploader between its steps; what waits it reads anew from the journal each time.
+#[derive(Debug)]
+pub struct Uploader {
+    failures: u32,
+    /// The first exchange of a process asks what the server holds, though nothing may wait: it may have lost some.
+    probe: bool,
+}
+
+impl Default for Uploader {
+    fn default() -> Self {
+        Self { failures: 0, probe: true }
+    }
+}
+
+impl Uploader {
+    /// One exchange with the server, or none when nothing waits.
+    pub(crate) async fn step(&mut self, till: &Arc<Till>) -> Pause {
+        match push(till, self.probe).await {
             Next::Again => {
-                (probe, failures) = (false, 0);
+                (self.probe, self.failures) = (false, 0);
+                Pause::None
             }
             Next::Idle => {
-                (probe, failures) = (false, 0);
+                (self.probe, self.failures) = (false, 0);
+                Pause::Idle(TICK)
+            }
+            Next::Failed => {
+                self.failures = self.failures.saturating_add(1);
+                Pause::Failed(backoff(till, self.failures))
+            }
+            Next::Wait(wait) => {
+                self.failures = self.failures.saturating_add(1);
+                Pause::Asked(wait.min(LONGEST_WAIT))
+            }
+        }
+    }
+
+    /// A person or the other worker asks: what the server holds is asked for too.
+    pub(crate) fn asked(&mut self) {
+        self.probe = true;
+    }
+}
+
+/// Pushes for as long as the engine runs.
+pub(crate) async fn upload(till: Arc<Till>) {
+    let mut uploader = Uploader::default();
+    while !till.is_stopping() {
+        let pause = tokio::select! {
+            () = till.stopped() => break,
+            pause = uploader.step(&till) => pause,
+        };
+        match pause {
+            Pause::None => {}
+            Pause::Idle(wait) => {
                 tokio::select! {
                     () = till.stopped() => break,
                     () = till.committed.notified() => till.tell(&["sync"]),
-                    () = till.push_now.notified() => probe = true,
-                    () = tokio::time::sleep(TICK) => {}
+                    () = till.push_now.notified() => uploader.asked(),
+                    () = tokio::time::sleep(wait) => {}
                 }
             }
-            Next::Failed => {
-                failures = failures.saturating_add(1);
-                let wait = backoff(&till, failures);
-                if !wait_out(&till, wait, true).await {
-                    break;
-                }
-            }
-            Next::Wait(wait) => {
-                failures = failures.saturating_add(1);
-                if !wait_out(&till, wait.min(LONGEST_WAIT), false).await {
-                    break;
-                }
-            }
+            Pause::Failed(wait) if !wait_out(&till, wait, true).await => break,
+            Pause::Asked(wait) if !wait_out(&till, wait, false).await => break,
+            Pause::Failed(_) | Pause::Asked(_) => {}
         }
     }
 }

@@ -51,6 +51,15 @@ pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+/// Applies all that waits, then returns: for whoever drives a server step by step.
+///
+/// # Errors
+/// A failed statement; what was not applied is tried again the next time.
+pub async fn apply_waiting(state: &AppState) -> Result<(), DatabaseError> {
+    let (_stop, stopped) = watch::channel(false);
+    apply_all(state, &stopped).await
+}
+
 async fn apply_all(state: &AppState, stopped: &watch::Receiver<bool>) -> Result<(), DatabaseError> {
     let mut tx = state.db.system().await?;
     let rows = sqlx::query("SELECT DISTINCT tenant_id FROM journal_events WHERE state = 'received'")

@@ -1,0 +1,71 @@
+//! An open transaction, and the seam at which a simulation lets a server die around its commit.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use sqlx::{Any, AnyConnection, Transaction};
+
+/// A place on a transaction's way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommitMoment {
+    /// A transaction that writes begins.
+    Begin,
+    /// Its commit is about to be given to the database.
+    Before,
+    /// Its commit was confirmed by the database.
+    After,
+}
+
+/// Stands at every commit of a server; a simulation or a test gives one to let the server die there.
+pub trait CommitWatch: Send + Sync + fmt::Debug {
+    /// Whether the server lives on past this moment; false is answered with an error at once.
+    fn lives(&self, moment: CommitMoment) -> bool;
+}
+
+/// A transaction on either engine; rolls back when dropped.
+pub struct Tx {
+    inner: Transaction<'static, Any>,
+    watch: Option<Arc<dyn CommitWatch>>,
+}
+
+impl Tx {
+    pub(super) fn new(inner: Transaction<'static, Any>, watch: Option<Arc<dyn CommitWatch>>) -> Self {
+        Self { inner, watch }
+    }
+
+    /// Makes everything done with it durable.
+    ///
+    /// # Errors
+    /// After an error it is unknown whether it happened.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        let lives = |moment| match &self.watch {
+            Some(watch) if !watch.lives(moment) => Err(sqlx::Error::WorkerCrashed),
+            _ => Ok(()),
+        };
+        lives(CommitMoment::Before)?;
+        self.inner.commit().await?;
+        lives(CommitMoment::After)
+    }
+
+    /// Takes everything done with it back.
+    ///
+    /// # Errors
+    /// When the connection is lost, which takes it back as well.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        self.inner.rollback().await
+    }
+}
+
+impl Deref for Tx {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+}

@@ -1,0 +1,168 @@
+//! What carries requests to the server: HTTP in a shop, a simulated network in the simulation.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use reqwest::{Certificate, Method, Url, header as http};
+
+use super::LinkError;
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the server may be silent in the middle of an exchange.
+const READ_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long an exchange may take in all; a slow link carries 1 MiB in this time.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
+/// The most bytes of an answer, compressed or not; more is no answer of ours.
+pub(super) const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// A request as it travels.
+#[derive(Debug, Clone)]
+pub struct WireRequest {
+    /// Such as `POST`.
+    pub method: Method,
+    /// The path with its query, from `/` on; the server's address stands before it.
+    pub path: String,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; None for none.
+    pub body: Option<Vec<u8>>,
+}
+
+/// An answer as it travels.
+#[derive(Debug, Clone)]
+pub struct WireAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The value of `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The value of `Content-Encoding`.
+    pub content_encoding: Option<String>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+/// Carries one request and its answer. Every exchange ends by itself: an answer that does not come is an error.
+pub trait Transport: Send + Sync + fmt::Debug {
+    /// Sends `request` to the server at `base` and reads the whole answer.
+    ///
+    /// # Errors
+    /// [`LinkError::Unreachable`], [`LinkError::Untrusted`] or [`LinkError::Garbled`]; a refusal is an answer.
+    fn exchange<'a>(
+        &'a self,
+        base: &'a str,
+        request: WireRequest,
+    ) -> BoxFuture<'a, Result<WireAnswer, LinkError>>;
+}
+
+/// HTTP with certificates.
+#[derive(Debug)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+}
+
+impl HttpTransport {
+    /// Speaks to the server at `base`, trusting `extra_roots` (PEM) beside the system's certificates.
+    ///
+    /// # Errors
+    /// [`LinkError::Untrusted`] when the extra certificates cannot be read.
+    pub fn new(base: &str, extra_roots: Option<&[u8]>) -> Result<Self, LinkError> {
+        let roots = match extra_roots {
+            None => Vec::new(),
+            Some(pem) => Certificate::from_pem_bundle(pem).map_err(|error| {
+                LinkError::Untrusted(format!("the extra certificates: {}", chain(&error)))
+            })?,
+        };
+        let build = |only: bool| {
+            let mut builder = reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(READ_TIMEOUT)
+                .timeout(TOTAL_TIMEOUT)
+                .pool_idle_timeout(Duration::from_secs(60))
+                // A redirect would carry a signed request to another place.
+                .redirect(reqwest::redirect::Policy::none())
+                .user_agent(concat!("kedai-terminal/", env!("CARGO_PKG_VERSION")));
+            if is_loopback(base) {
+                builder = builder.no_proxy();
+            }
+            let roots = roots.clone();
+            if only { builder.tls_certs_only(roots) } else { builder.tls_certs_merge(roots) }.build()
+        };
+        // A machine without any certificates can still speak to a server with a certificate of one's own.
+        let client = build(false)
+            .or_else(|_| build(true))
+            .map_err(|error| LinkError::Untrusted(format!("preparing certificates: {}", chain(&error))))?;
+        Ok(Self { client })
+    }
+
+    async fn send(&self, base: &str, request: WireRequest) -> Result<WireAnswer, LinkError> {
+        let mut builder = self.client.request(request.method, format!("{base}{}", request.path));
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        if let Some(body) = request.body {
+            builder = builder.body(body);
+        }
+        let mut response = builder.send().await.map_err(|error| transport(&error))?;
+        let status = response.status().as_u16();
+        let text_header =
+            |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let retry_after = text_header(http::RETRY_AFTER);
+        let content_encoding = text_header(http::CONTENT_ENCODING);
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
+            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+                return Err(LinkError::Garbled("the answer is too long".to_owned()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(WireAnswer { status, retry_after, content_encoding, body })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn exchange<'a>(
+        &'a self,
+        base: &'a str,
+        request: WireRequest,
+    ) -> BoxFuture<'a, Result<WireAnswer, LinkError>> {
+        Box::pin(self.send(base, request))
+    }
+}
+
+fn is_loopback(base: &str) -> bool {
+    let host = Url::parse(base).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn transport(error: &reqwest::Error) -> LinkError {
+    let text = chain(error);
+    // The TLS library names every fault of a certificate so; its own type is not in reach here.
+    if text.contains("certificate") {
+        LinkError::Untrusted(text)
+    } else if error.is_decode() {
+        LinkError::Garbled(text)
+    } else {
+        LinkError::Unreachable(text)
+    }
+}
+
+/// An error with its causes, without the address, which stands in the settings.
+fn chain(error: &reqwest::Error) -> String {
+    use std::error::Error as _;
+    let mut parts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if !parts.iter().any(|part| part.contains(&text)) {
+            parts.push(text);
+        }
+        cause = next.source();
+    }
+    if parts.is_empty() {
+        parts.push(if error.is_timeout() { "no answer in time".to_owned() } else { error.to_string() });
+    }
+    parts.join(": ")
+}
