@@ -1,5 +1,6 @@
-//! Measurements of the till, each beside its floor in the same run: ratios count, the machine is noisy.
+//! Measurements of the till and of its exchange with the server, each beside its floor in the same run: ratios count, the machine is noisy.
 
 pub mod catalogue;
 pub mod commit;
+pub mod sync;
 pub mod table;

@@ -2,9 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "harnesses show how far they are")]
 
 pub mod bench;
+pub mod crowd;
 pub mod figures;
 pub mod link;
 pub mod paper;
+pub mod postgres;
 pub mod program;
 pub mod replay;
 pub mod shop;

@@ -93,6 +93,7 @@ pub async fn run(programs: &Path, folder: &Path, items: usize) -> Result<Vec<Fig
         floor: None,
         floor_name: "",
         target,
+        is_rate: false,
     };
     let mut scan = figure("barcode → line, durable: p99", scans.percentile_ms(99), "ms", Some(1.0));
     scan.floor = Some(scan_floor.percentile_ms(99));

@@ -58,6 +58,7 @@ fn measure(folder: &Path, url: &str, code: &str, sales: usize) -> Result<Vec<Fig
         floor: Some(bare.percentile_ms(percent)),
         floor_name: "bare durable transaction of the same bytes",
         target,
+        is_rate: false,
     };
     let half = figure("commit of a sale, 4 lines, cash: p50", 50, None, &mut paid, &mut bare);
     let ratio = Figure {
@@ -67,6 +68,7 @@ fn measure(folder: &Path, url: &str, code: &str, sales: usize) -> Result<Vec<Fig
         floor: None,
         floor_name: "",
         target: Some(2.0),
+        is_rate: false,
     };
     let late = figure("commit of a sale, 4 lines, cash: p99", 99, Some(20.0), &mut paid, &mut bare);
     Ok(vec![half, ratio, late])

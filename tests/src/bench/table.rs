@@ -16,6 +16,10 @@ impl Samples {
     pub fn push(&mut self, took: Duration) {
         self.0.push(took);
     }
+    /// Takes over all of another.
+    pub fn append(&mut self, other: &mut Self) {
+        self.0.append(&mut other.0);
+    }
     /// The value below which `percent` of a hundred samples lie, in milliseconds.
     pub fn percentile_ms(&mut self, percent: usize) -> f64 {
         self.0.sort_unstable();
@@ -45,14 +49,39 @@ pub struct Figure {
     pub floor: Option<f64>,
     /// What the floor is.
     pub floor_name: &'static str,
-    /// The most it may be.
+    /// The most it may be; of a rate, the least.
     pub target: Option<f64>,
+    /// Whether more is better, as of a rate.
+    pub is_rate: bool,
 }
 
 impl Figure {
+    /// A figure without floor and target.
+    pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        Self { name: name.into(), value, unit, floor: None, floor_name: "", target: None, is_rate: false }
+    }
+    /// Beside the floor of the same run.
+    #[must_use]
+    pub fn floor(mut self, value: f64, name: &'static str) -> Self {
+        (self.floor, self.floor_name) = (Some(value), name);
+        self
+    }
+    /// It shall not be more.
+    #[must_use]
+    pub fn at_most(mut self, target: f64) -> Self {
+        (self.target, self.is_rate) = (Some(target), false);
+        self
+    }
+    /// It shall not be less.
+    #[must_use]
+    pub fn at_least(mut self, target: f64) -> Self {
+        (self.target, self.is_rate) = (Some(target), true);
+        self
+    }
     /// Whether the target is met; true without one.
     pub fn is_met(&self) -> bool {
-        self.target.is_none_or(|target| self.value <= target)
+        self.target
+            .is_none_or(|target| if self.is_rate { self.value >= target } else { self.value <= target })
     }
 }
 
@@ -65,7 +94,7 @@ pub fn publish(out: &Path, name: &str, figures: &[Figure]) -> Result<String> {
     std::fs::write(out.join(format!("{name}.json")), serde_json::to_vec_pretty(figures)?)?;
     let mut text = String::new();
     let _ =
-        writeln!(text, "{:<46} {:>12} {:>12} {:>8} {:>10}", "figure", "value", "floor", "ratio", "target");
+        writeln!(text, "{:<58} {:>14} {:>12} {:>8} {:>10}", "figure", "value", "floor", "ratio", "target");
     for figure in figures {
         let number =
             |value: f64| if value >= 1_000.0 { format!("{value:.0}") } else { format!("{value:.3}") };
@@ -73,12 +102,15 @@ pub fn publish(out: &Path, name: &str, figures: &[Figure]) -> Result<String> {
         let ratio = figure.floor.filter(|floor| *floor > 0.0).map(|floor| figure.value / floor);
         let _ = writeln!(
             text,
-            "{:<46} {:>12} {:>12} {:>8} {:>10} {} {}",
+            "{:<58} {:>14} {:>12} {:>8} {:>10} {} {}",
             figure.name,
             format!("{} {}", number(figure.value), figure.unit),
             optional(figure.floor),
             ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
-            optional(figure.target),
+            figure.target.map_or_else(
+                || "–".to_owned(),
+                |target| format!("{} {}", if figure.is_rate { "≥" } else { "≤" }, number(target)),
+            ),
             if figure.is_met() { "" } else { "MISSED" },
             figure.floor_name,
         );

@@ -1,14 +1,14 @@
-//! Measures the till: the commit of a sale, and a catalogue of 100,000 items.
+//! Measures the till, the commit of a sale and a catalogue of 100,000 items, and the exchange with the server.
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
 use std::path::PathBuf;
 
 use clap::Parser;
-use tests::bench::{catalogue, commit, table};
+use tests::bench::{catalogue, commit, sync, table};
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only benches whose name holds this: `commit`, `catalogue`.
+    /// Only benches whose name holds this: `commit`, `catalogue`, `sync`.
     filter: Option<String>,
     /// Where the programs stand.
     #[arg(long)]
@@ -22,6 +22,12 @@ struct Arguments {
     /// Sales measured.
     #[arg(long, default_value_t = 1_000)]
     sales: usize,
+    /// The superuser's address of a PostgreSQL cluster; without it nothing is measured on PostgreSQL.
+    #[arg(long)]
+    postgres_url: Option<String>,
+    /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `feed`.
+    #[arg(long)]
+    only: Option<String>,
 }
 
 #[tokio::main]
@@ -29,10 +35,14 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let wanted = |name: &str| arguments.filter.as_deref().is_none_or(|filter| name.contains(filter));
     let mut met = true;
-    for name in ["commit", "catalogue"].into_iter().filter(|name| wanted(name)) {
+    for name in ["commit", "catalogue", "sync"].into_iter().filter(|name| wanted(name)) {
         let folder = tempfile::Builder::new().prefix("kedai-bench-").tempdir()?;
         let figures = match name {
             "commit" => commit::run(&arguments.programs, folder.path(), arguments.sales).await?,
+            "sync" => {
+                let (url, only) = (arguments.postgres_url.clone(), arguments.only.clone());
+                sync::run(&arguments.programs, folder.path(), url, only).await?
+            }
             _ => catalogue::run(&arguments.programs, folder.path(), arguments.items).await?,
         };
         println!("\n{}", table::publish(&arguments.out, name, &figures)?);
