@@ -9,14 +9,16 @@
 //! doc.left_right("TOTAL", "36.000").bold();
 //! assert_eq!(
 //!     doc.to_plain_text(24),
-//!     "  Kedai Kopi\n------------------------\n2 x Kopi          36.000\nTOTAL             36.000\n"
+//!     "       Kedai Kopi\n------------------------\n2 x Kopi          36.000\nTOTAL             36.000\n"
 //! );
 //! ```
 
 mod clean_text;
 pub(crate) mod layout;
+mod picture;
 
 pub use clean_text::CleanText;
+pub use picture::{Picture, PictureError};
 
 /// A receipt, ticket or report, block under block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,8 +39,10 @@ pub enum Block {
     Feed(u8),
     /// A QR code, in the middle of the paper.
     Qr(Qr),
-    /// A barcode (Code 128) in the middle of the paper, for scanners that read no QR codes.
-    Barcode(CleanText),
+    /// A barcode in the middle of the paper, for scanners that read no QR codes.
+    Barcode(Barcode),
+    /// A picture in the middle of the paper, such as a logo.
+    Picture(Picture),
     /// A cut of the paper.
     Cut(Cut),
     /// A pulse that opens a cash drawer.
@@ -160,6 +164,25 @@ pub struct Qr {
     pub correction: QrCorrection,
 }
 
+/// What the bars of a barcode mean.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Symbology {
+    /// Code 128, for any text of ASCII.
+    #[default]
+    Code128,
+    /// EAN-13, EAN-8 or UPC-A, by the number of digits; the last one is the check digit.
+    Ean,
+}
+
+/// A barcode; made by [`Document::barcode`] and [`Document::ean`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barcode {
+    /// What it says.
+    pub text: CleanText,
+    /// What its bars mean.
+    pub symbology: Symbology,
+}
+
 /// The connector pin that a cash drawer hangs on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DrawerPin {
@@ -254,7 +277,22 @@ impl Document {
     /// Adds a barcode (Code 128) in the middle, such as the receipt number. Characters beyond ASCII, or more than fit
     /// across the paper, make it a line of text instead.
     pub fn barcode(&mut self, text: impl AsRef<str>) -> &mut Self {
-        self.blocks.push(Block::Barcode(CleanText::new(text)));
+        let text = CleanText::new(text);
+        self.blocks.push(Block::Barcode(Barcode { text, symbology: Symbology::Code128 }));
+        self
+    }
+
+    /// Adds an EAN-13, EAN-8 or UPC-A barcode with its digits under it. What has another number of digits, or a wrong check
+    /// digit, is printed as a line of text instead.
+    pub fn ean(&mut self, digits: impl AsRef<str>) -> &mut Self {
+        let text = CleanText::new(digits);
+        self.blocks.push(Block::Barcode(Barcode { text, symbology: Symbology::Ean }));
+        self
+    }
+
+    /// Adds a picture in the middle, made smaller where it is wider than the paper.
+    pub fn picture(&mut self, picture: Picture) -> &mut Self {
+        self.blocks.push(Block::Picture(picture));
         self
     }
 
@@ -279,7 +317,7 @@ impl Document {
 
     /// The document as text of so many columns: for previews, the order history and tests. The lines break exactly
     /// as on paper; a QR code stands as
-    /// `[QR …]`, a barcode as `[barcode …]`, cuts and drawer pulses are left out.
+    /// `[QR …]`, a barcode as `[barcode …]`, a picture as `[picture W x H]`; cuts and drawer pulses are left out.
     pub fn to_plain_text(&self, columns: usize) -> String {
         layout::plain_text(self, columns)
     }

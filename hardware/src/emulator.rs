@@ -108,6 +108,15 @@ pub enum Fault {
         /// Bytes of the job, status requests not counted.
         bytes: usize,
     },
+    /// It takes the connection and then nothing more, and never answers.
+    Hang,
+    /// It takes and prints everything, and answers late.
+    LateAnswers {
+        /// By how many milliseconds.
+        millis: u32,
+    },
+    /// It prints, and half a frame of automatic status comes before every answer.
+    PartialFrames,
     /// It takes its bytes slowly.
     Slow {
         /// How fast.
@@ -179,6 +188,7 @@ struct State {
     jobs_done: u64,
     drawer_pulses: u64,
     cuts: u64,
+    drawer_open: bool,
 }
 
 impl Emulator {
@@ -241,6 +251,17 @@ impl Emulator {
         self.shared.state().drawer_pulses
     }
 
+    /// Whether the drawer stands open: a pulse opens it, [`Emulator::set_drawer_open`] shuts it. Open is the high level of
+    /// the connector's pin 3.
+    pub fn drawer_is_open(&self) -> bool {
+        self.shared.state().drawer_open
+    }
+
+    /// Opens or shuts the drawer by hand.
+    pub fn set_drawer_open(&self, open: bool) {
+        self.shared.state().drawer_open = open;
+    }
+
     /// How often the paper was cut since the start.
     pub fn cuts(&self) -> u64 {
         self.shared.state().cuts
@@ -300,15 +321,19 @@ impl Shared {
 
     /// Keeps a finished job, on disk first, so that who sees its number finds its files.
     fn finish_job(&self, bytes: Vec<u8>, complete: bool) {
-        let number = {
-            let mut state = self.state();
-            let number = state.next_number;
-            state.next_number += 1;
-            number
-        };
-        let job = Job::new(number, bytes, complete, &self.options);
-        job.write_files(&self.options);
+        let number = self.state().next_number;
+        let mut job = Job::new(number, bytes, complete, &self.options);
+        if job.has_paper() {
+            {
+                // Another connection may have taken the number meanwhile.
+                let mut state = self.state();
+                job = job.numbered(state.next_number);
+                state.next_number += 1;
+            }
+            job.write_files(&self.options);
+        }
         let mut state = self.state();
+        state.drawer_open |= job.drawer_pulses() > 0;
         state.jobs_done += 1;
         state.drawer_pulses += u64::from(job.drawer_pulses());
         state.cuts += u64::from(job.cuts());

@@ -5,17 +5,20 @@
 
 pub(crate) mod code128;
 mod code_page;
+pub(crate) mod ean;
 mod raster;
 pub mod status;
 mod transliterate;
 
 pub use code_page::CodePage;
-pub(crate) use raster::{Bitmap, line_bitmap, qr_bitmap};
+pub(crate) use raster::{Bitmap, bars_bitmap, line_bitmap, qr_bitmap};
 
 use qrcode::EcLevel;
 
 use crate::document::layout::{Piece, Span, lay_out};
-use crate::document::{Cut, Document, DrawerPin, DrawerPulse, Qr, QrCorrection, Style};
+use crate::document::{
+    Barcode, Cut, Document, DrawerPin, DrawerPulse, Picture, Qr, QrCorrection, Style, Symbology,
+};
 use crate::profile::{Cutter, PrinterProfile};
 use raster::push_raster;
 
@@ -25,6 +28,8 @@ const GS: u8 = 0x1d;
 const LF: u8 = 0x0a;
 const DLE: u8 = 0x10;
 const DC4: u8 = 0x14;
+/// How high barcodes are: 10 mm.
+const BARCODE_DOTS: u8 = 80;
 
 /// The bytes that print a document on a printer of that profile.
 pub fn encode(document: &Document, profile: &PrinterProfile) -> Vec<u8> {
@@ -36,7 +41,8 @@ pub fn encode(document: &Document, profile: &PrinterProfile) -> Vec<u8> {
             Piece::Line(spans) => encoder.line(&spans),
             Piece::Feed(lines) => encoder.command(&[ESC, b'd', lines]),
             Piece::Qr(qr) => encoder.qr(qr),
-            Piece::Barcode(text) => encoder.barcode(text),
+            Piece::Barcode(barcode) => encoder.barcode(barcode),
+            Piece::Picture(picture) => encoder.picture(picture),
             Piece::Cut(cut) => encoder.cut(cut),
             Piece::Drawer(pulse) => encoder.command(&drawer_pulse(pulse)),
         }
@@ -170,7 +176,7 @@ impl Encoder<'_> {
             return self.plain(qr.text.as_str());
         };
         if !self.profile.native_qr && !self.profile.raster {
-            return;
+            return self.plain(qr.text.as_str());
         }
         // Four modules of white above and below, as readers want them.
         let quiet = [ESC, b'J', picture.module_dots.saturating_mul(4)];
@@ -196,19 +202,39 @@ impl Encoder<'_> {
         }
     }
 
-    /// `GS k 73`, Code 128 in its code set B, 80 dots high, without text under it.
-    fn barcode(&mut self, text: &str) {
-        let Some(module_dots) = code128::module_dots(text, self.profile.dots) else {
-            return self.plain(text);
+    /// `GS k` in its form with a length: 80 dots high, for EAN with the digits under it.
+    fn barcode(&mut self, barcode: &Barcode) {
+        let text = barcode.text.as_str();
+        let (known, system, data, label) = match barcode.symbology {
+            Symbology::Code128 => (code128::bars(text), 73, code128::set_b(text), 0),
+            Symbology::Ean => (ean::bars(text), ean::system(text), text.as_bytes().to_vec(), 2),
         };
-        let mut data = b"{B".to_vec();
-        for byte in text.bytes() {
-            // A brace begins a command of its own, so it is written twice.
-            data.extend(std::iter::repeat_n(byte, if byte == b'{' { 2 } else { 1 }));
+        let Some((bars, length)) = known.zip(u8::try_from(data.len()).ok()) else { return self.plain(text) };
+        let Some(module) = module_dots(bars.iter().sum(), self.profile.dots) else { return self.plain(text) };
+        if self.profile.native_barcodes {
+            self.command(&[ESC, b'a', 1, GS, b'h', BARCODE_DOTS, GS, b'w', module, GS, b'H', label]);
+            self.out.extend([GS, b'k', system, length]);
+            self.out.extend(data);
+            self.out.extend([ESC, b'a', 0]);
+        } else if self.profile.raster {
+            self.centred(&bars_bitmap(&bars, usize::from(module), usize::from(BARCODE_DOTS)));
+            if label > 0 {
+                self.plain(text);
+            }
+        } else {
+            self.plain(text);
         }
-        let Ok(length) = u8::try_from(data.len()) else { return self.plain(text) };
-        self.command(&[ESC, b'a', 1, GS, b'h', 80, GS, b'w', module_dots, GS, b'H', 0, GS, b'k', 73, length]);
-        self.out.extend(data);
+    }
+
+    fn picture(&mut self, picture: &Picture) {
+        if self.profile.raster {
+            self.centred(&picture.dots_within(self.profile.dots));
+        }
+    }
+
+    fn centred(&mut self, picture: &Bitmap) {
+        self.command(&[ESC, b'a', 1]);
+        push_raster(&mut self.out, picture);
         self.out.extend([ESC, b'a', 0]);
     }
 
@@ -248,6 +274,12 @@ impl Encoder<'_> {
             push_raster(&mut self.out, &picture);
         }
     }
+}
+
+/// The width of a barcode's narrowest bar: 3 or 2 dots where the paper allows, with ten modules of white on both sides;
+/// `None` when it does not fit at all.
+fn module_dots(modules: usize, paper_dots: usize) -> Option<u8> {
+    [3u8, 2].into_iter().find(|&dots| (modules + 20) * usize::from(dots) <= paper_dots)
 }
 
 fn ec_level(correction: QrCorrection) -> EcLevel {

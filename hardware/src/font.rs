@@ -3,6 +3,8 @@
 //! One drawing serves both sides: the encoder pictures lines with it that a printer cannot say, and the emulator
 //! draws its paper with it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use ab_glyph::{Font, FontRef, PxScale, point};
@@ -81,6 +83,47 @@ pub(crate) fn draw_line<'a>(
             left += width;
         }
     }
+}
+
+/// The dots of a cell: its width, and one number a row.
+type Dots = (usize, Vec<u32>);
+
+/// Letters kept drawn; more than any language's receipts need.
+const MOST_CELLS: usize = 4_096;
+
+thread_local! {
+    static CELLS: RefCell<HashMap<(char, Style, bool), Dots>> = RefCell::new(HashMap::new());
+}
+
+/// Hands over the black dots of one character, one number a row with the leftmost dot highest, and the width of its cell.
+/// Each is drawn once and then kept.
+pub(crate) fn with_cell(c: char, style: Style, tall_line: bool, then: impl FnOnce(&[u32], usize)) {
+    CELLS.with_borrow_mut(|cells| {
+        if cells.len() >= MOST_CELLS {
+            cells.clear();
+        }
+        let (width, rows) =
+            cells.entry((c, style, tall_line)).or_insert_with(|| drawn_cell(c, style, tall_line));
+        then(rows, *width);
+    });
+}
+
+fn drawn_cell(c: char, style: Style, tall_line: bool) -> Dots {
+    // A character of two columns in wide letters would take 48 dots; its cell ends after the first 24.
+    let width = (char_columns(c).max(1) * CELL_WIDTH * if style.wide { 2 } else { 1 }).min(CELL_WIDTH * 2);
+    let mut rows = vec![0_u32; line_height(tall_line)];
+    let mut text = [0; 4];
+    draw_line(std::iter::once((&*c.encode_utf8(&mut text), style)), tall_line, |x, y, ink| {
+        if let (Some(black), Some(row), true) = (ink.black(), rows.get_mut(y), x < width) {
+            let mask = 1 << (width - 1 - x);
+            if black {
+                *row |= mask;
+            } else {
+                *row &= !mask;
+            }
+        }
+    });
+    (width, rows)
 }
 
 fn draw_char(c: char, style: Style, left: usize, baseline: usize, mut plot: impl FnMut(usize, usize, f32)) {

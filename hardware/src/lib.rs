@@ -13,7 +13,7 @@
 //!
 //! # Adding a printer
 //!
-//! A printer is data: one more entry in `profile.rs`. Code page numbers are not portable between makers, so list
+//! A printer is data: one more paragraph in `profile/printers.txt`. Code page numbers are not portable between makers, so list
 //! only those that were checked against the maker's manual; whatever no page can say is printed as a picture.
 //!
 //! # Trying without paper
@@ -28,6 +28,6 @@ pub mod printer;
 pub mod profile;
 pub mod transport;
 
-pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Rule, Width};
+pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Picture, Rule, Width};
 pub use printer::{PrintOptions, PrintOutcome, PrinterTarget, open_drawer, print_job};
 pub use profile::PrinterProfile;

@@ -1,11 +1,11 @@
-//! What is known of a printer, as data.
-//!
-//! Widths and resolutions follow the public escpos-printer-db; code page numbers were kept only where sources agree.
-//! A wrong number prints garbage, a missing one only a picture of the text, so when in doubt leave it out.
+//! What is known of a printer, as data: the printers stand in `profile/printers.txt`.
+
+mod parse;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::document::{DrawerPin, DrawerPulse};
 use crate::escpos::CodePage;
 
 /// How wide a printer prints and what it understands.
@@ -25,12 +25,18 @@ pub struct PrinterProfile {
     pub cutter: Cutter,
     /// Draws QR codes itself (`GS ( k`); otherwise they are sent as pictures.
     pub native_qr: bool,
+    /// Draws barcodes itself (`GS k`); otherwise they are sent as pictures.
+    pub native_barcodes: bool,
     /// Prints pictures (`GS v 0`); otherwise foreign letters are spelled in plain ones.
     pub raster: bool,
     /// May take double bytes for Chinese until told not to (`FS .`).
     pub leave_chinese: bool,
     /// How the printer says that a job is done.
     pub confirmation: Confirmation,
+    /// How long the pulse that opens a drawer flows, in milliseconds.
+    pub drawer_on_ms: u16,
+    /// How long the printer rests after it, in milliseconds.
+    pub drawer_off_ms: u16,
 }
 
 /// What cuts the paper.
@@ -59,51 +65,16 @@ pub enum Confirmation {
     Never,
 }
 
-const COMMON_PAGES: &[(CodePage, u8)] =
-    &[(CodePage::Cp437, 0), (CodePage::Cp858, 19), (CodePage::Wpc1252, 16)];
-const ASCII_ONLY: &[(CodePage, u8)] = &[(CodePage::Cp437, 0)];
+static PROFILES: LazyLock<Vec<PrinterProfile>> =
+    LazyLock::new(|| parse::printers(include_str!("profile/printers.txt")).unwrap_or_default());
 
-fn profile(id: &'static str, name: &'static str, columns: usize, dots: usize) -> PrinterProfile {
-    PrinterProfile {
-        id: Cow::Borrowed(id),
-        name: Cow::Borrowed(name),
-        columns,
-        dots,
-        code_pages: Cow::Borrowed(COMMON_PAGES),
-        cutter: Cutter::Knife { feed_lines: 4 },
-        native_qr: true,
-        raster: true,
-        leave_chinese: true,
-        confirmation: Confirmation::InTurn,
-    }
-}
-
-fn small(id: &'static str, name: &'static str, code_pages: &'static [(CodePage, u8)]) -> PrinterProfile {
-    PrinterProfile {
-        code_pages: Cow::Borrowed(code_pages),
-        cutter: Cutter::TearBar { feed_lines: 4 },
-        native_qr: false,
-        confirmation: Confirmation::AtOnce,
-        ..profile(id, name, 32, 384)
-    }
-}
-
-static PROFILES: LazyLock<[PrinterProfile; 7]> = LazyLock::new(|| {
-    [
-        profile("generic-80", "Generic, 80 mm paper, 48 columns", 48, 576),
-        profile("generic-80-42", "Generic, 80 mm paper, 42 columns", 42, 576),
-        small("generic-58", "Generic, 58 mm paper, 32 columns", COMMON_PAGES),
-        PrinterProfile { leave_chinese: false, ..profile("tm-t20ii", "Epson TM-T20II", 48, 576) },
-        PrinterProfile { leave_chinese: false, ..profile("tm-t88v", "Epson TM-T88V", 42, 512) },
-        small("pos-5890", "POS-5890", COMMON_PAGES),
-        small("zj-5870", "Zjiang ZJ-5870", ASCII_ONLY),
-    ]
-});
+/// What is there even when nothing else is: a test makes sure that the file can be read.
+static GENERIC: LazyLock<PrinterProfile> = LazyLock::new(PrinterProfile::plain);
 
 impl PrinterProfile {
     /// Every profile that ships.
     pub fn all() -> &'static [PrinterProfile] {
-        &*PROFILES
+        &PROFILES
     }
 
     /// The profile of that id, such as `generic-80`.
@@ -113,12 +84,37 @@ impl PrinterProfile {
 
     /// What to take for a printer nobody described: 80 mm, 48 columns.
     pub fn generic_80() -> &'static PrinterProfile {
-        &PROFILES[0]
+        Self::by_id("generic-80").unwrap_or(&GENERIC)
     }
 
     /// What to take for a small printer nobody described: 58 mm, 32 columns, no cutter, no QR codes of its own.
     pub fn generic_58() -> &'static PrinterProfile {
-        &PROFILES[2]
+        Self::by_id("generic-58").unwrap_or(&GENERIC)
+    }
+
+    /// The pulse that opens a drawer behind this printer.
+    pub fn drawer_pulse(&self, pin: DrawerPin) -> DrawerPulse {
+        DrawerPulse { pin, on_ms: self.drawer_on_ms, off_ms: self.drawer_off_ms }
+    }
+
+    /// What a paragraph of the file begins with.
+    fn plain() -> Self {
+        let pulse = DrawerPulse::default();
+        Self {
+            id: Cow::Borrowed(""),
+            name: Cow::Borrowed(""),
+            columns: 48,
+            dots: 576,
+            code_pages: Cow::Borrowed(&[]),
+            cutter: Cutter::TearBar { feed_lines: 4 },
+            native_qr: true,
+            native_barcodes: true,
+            raster: true,
+            leave_chinese: true,
+            confirmation: Confirmation::InTurn,
+            drawer_on_ms: pulse.on_ms,
+            drawer_off_ms: pulse.off_ms,
+        }
     }
 }
 
@@ -128,17 +124,30 @@ mod tests {
 
     #[test]
     fn ids_are_told_apart_and_found_again() {
+        assert!(PrinterProfile::all().len() > 20);
         for profile in PrinterProfile::all() {
             assert_eq!(PrinterProfile::by_id(&profile.id), Some(profile));
+            assert!(!profile.name.is_empty(), "{}", profile.id);
         }
         assert_eq!(PrinterProfile::by_id("typewriter"), None);
+        assert_eq!(PrinterProfile::generic_80().id, "generic-80");
         assert_eq!(PrinterProfile::generic_58().columns, 32);
     }
 
     #[test]
     fn a_line_of_pictured_text_fits_the_paper() {
-        for profile in PrinterProfile::all() {
+        for profile in PrinterProfile::all().iter().filter(|profile| profile.raster) {
             assert!(profile.columns * crate::font::CELL_WIDTH <= profile.dots, "{}", profile.id);
+        }
+    }
+
+    #[test]
+    fn no_printer_knows_two_pages_by_one_number() {
+        for profile in PrinterProfile::all() {
+            let mut numbers: Vec<u8> = profile.code_pages.iter().map(|&(_, number)| number).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            assert_eq!(numbers.len(), profile.code_pages.len(), "{}", profile.id);
         }
     }
 }

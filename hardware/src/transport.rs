@@ -3,6 +3,7 @@
 pub mod file;
 pub mod memory;
 pub mod serial;
+pub mod spooler;
 pub mod tcp;
 pub mod usb;
 
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// The drivers whose scheme a [`crate::PrinterTarget`] may name.
 pub(crate) static DRIVERS: &[&dyn Driver] =
-    &[&tcp::TcpDriver, &file::FileDriver, &usb::UsbDriver, &serial::SerialDriver];
+    &[&tcp::TcpDriver, &file::FileDriver, &usb::UsbDriver, &serial::SerialDriver, &spooler::SpoolerDriver];
 
 /// A kind of wire.
 pub trait Driver: Sync {

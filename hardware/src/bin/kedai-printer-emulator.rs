@@ -25,7 +25,7 @@ struct Options {
     /// The folder that gets 000001.bin, 000001.txt and 000001.png for every job.
     #[arg(long)]
     dir: PathBuf,
-    /// Where to listen for commands, one a line: fault NAME, jobs, drawer, cuts, quit.
+    /// Where to listen for commands, one a line: fault NAME, jobs, drawer [open|shut], cuts, quit.
     #[arg(long)]
     control: Option<SocketAddr>,
     /// Do not draw pictures: for thousands of receipts.

@@ -1,6 +1,8 @@
 //! Breaks a document into lines of a printer's columns; the encoder, the preview and the tests share it.
 
-use super::{Align, Block, Cell, Cut, Document, DrawerPulse, Qr, Row, Rule, Run, Style, Text, Width};
+use super::{
+    Align, Barcode, Block, Cell, Cut, Document, DrawerPulse, Picture, Qr, Row, Rule, Run, Style, Text, Width,
+};
 
 /// A document of any size is printed up to here: more would be a mistake that empties the paper roll.
 const MAX_LINES: usize = 20_000;
@@ -13,7 +15,8 @@ pub(crate) enum Piece<'a> {
     Line(Vec<Span>),
     Feed(u8),
     Qr(&'a Qr),
-    Barcode(&'a str),
+    Barcode(&'a Barcode),
+    Picture(&'a Picture),
     Cut(Cut),
     Drawer(DrawerPulse),
 }
@@ -69,8 +72,9 @@ pub(crate) fn lay_out(document: &Document, columns: usize) -> Vec<Piece<'_>> {
             Block::Feed(lines) => pieces.push(Piece::Feed(*lines)),
             Block::Qr(qr) if qr.text.as_str().is_empty() => {}
             Block::Qr(qr) => pieces.push(Piece::Qr(qr)),
-            Block::Barcode(text) if text.as_str().is_empty() => {}
-            Block::Barcode(text) => pieces.push(Piece::Barcode(text.as_str())),
+            Block::Barcode(barcode) if barcode.text.as_str().is_empty() => {}
+            Block::Barcode(barcode) => pieces.push(Piece::Barcode(barcode)),
+            Block::Picture(picture) => pieces.push(Piece::Picture(picture)),
             Block::Cut(cut) => pieces.push(Piece::Cut(*cut)),
             Block::Drawer(pulse) => pieces.push(Piece::Drawer(*pulse)),
         }
@@ -84,15 +88,48 @@ pub(crate) fn plain_text(document: &Document, columns: usize) -> String {
     let mut out = PlainText::default();
     for piece in lay_out(document, columns) {
         match piece {
-            Piece::Line(spans) => out.line(&spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+            Piece::Line(spans) => {
+                out.line(&plain_line(spans.iter().map(|span| (span.text.as_str(), span.style.wide)), columns))
+            }
             Piece::Feed(lines) => (0..lines).for_each(|_| out.line("")),
             Piece::Qr(qr) => out.line(&format!("[QR {}]", qr.text)),
-            Piece::Barcode(text) => out.line(&format!("[barcode {text}]")),
+            Piece::Barcode(barcode) => out.line(&format!("[barcode {}]", barcode.text)),
+            Piece::Picture(picture) => {
+                let (width, height) = picture.size_within(columns * crate::font::CELL_WIDTH);
+                out.line(&format!("[picture {width} x {height}]"));
+            }
             Piece::Cut(_) => out.cut(),
             Piece::Drawer(_) => {}
         }
     }
     out.finish()
+}
+
+/// A line of the paper as text. Wide letters take two columns there and one here, so a line of them is moved to keep its
+/// place: in the middle, or at the right.
+pub(crate) fn plain_line<'a>(spans: impl Iterator<Item = (&'a str, bool)>, columns: usize) -> String {
+    let mut text = String::new();
+    let mut taken = 0;
+    for (span, wide) in spans {
+        taken += span.chars().map(char_columns).sum::<usize>() * if wide { 2 } else { 1 };
+        text.push_str(span);
+    }
+    let lead = text.len() - text.trim_start_matches(' ').len();
+    let trailing = text.len() - text.trim_end_matches(' ').len();
+    place_line(text.trim(), lead, taken.saturating_sub(lead + trailing), columns)
+}
+
+/// The text of a line after so many blank columns; `taken` are the columns it takes on the paper.
+pub(crate) fn place_line(text: &str, lead: usize, taken: usize, columns: usize) -> String {
+    let extra = taken.saturating_sub(text.chars().map(char_columns).sum());
+    let behind = columns.saturating_sub(lead + taken);
+    let moved = match lead {
+        0 => 0,
+        _ if lead.abs_diff(behind) <= 1 => extra / 2,
+        _ if behind == 0 => extra,
+        _ => 0,
+    };
+    format!("{}{text}", " ".repeat(lead + moved))
 }
 
 /// Lines of text without spaces at their ends and without empty lines before a cut: the preview and the emulator
@@ -303,7 +340,7 @@ mod tests {
             },
             16,
         );
-        assert_eq!(out, "   TOTAL\nTOTAL\n36.000\n");
+        assert_eq!(out, "     TOTAL\nTOTAL\n36.000\n");
     }
 
     #[test]

@@ -26,6 +26,17 @@ pub(super) fn serve(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.shutdown(Shutdown::Both);
 }
 
+/// Whether the sender has ended its side with nothing unread before it.
+fn is_gone(stream: &TcpStream) -> io::Result<bool> {
+    match stream.peek(&mut [0]) {
+        Ok(count) => Ok(count == 0),
+        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 struct Printer<'a> {
     shared: &'a Shared,
     /// Bytes that are not yet a whole command.
@@ -48,6 +59,14 @@ impl Printer<'_> {
             let fault = self.shared.fault();
             if fault == (Fault::CloseAfter { bytes: 0 }) {
                 return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+            if fault == Fault::Hang {
+                // Nothing is taken any more, until the fault or the sender is gone.
+                if self.shared.stopping() || last_heard.elapsed() > LONGEST_SILENCE || is_gone(stream)? {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+                std::thread::sleep(LOOK_UP);
+                continue;
             }
             let room = match fault {
                 Fault::Slow { .. } => 64,
@@ -147,9 +166,16 @@ impl Printer<'_> {
     }
 
     fn answer(&self, stream: &mut TcpStream, answer: Option<u8>) -> io::Result<()> {
-        match answer {
-            Some(byte) if self.shared.fault() != Fault::Silent => stream.write_all(&[byte]),
-            _ => Ok(()),
+        let Some(byte) = answer else { return Ok(()) };
+        match self.shared.fault() {
+            Fault::Silent | Fault::Hang => Ok(()),
+            Fault::LateAnswers { millis } => {
+                std::thread::sleep(Duration::from_millis(u64::from(millis.min(60_000))));
+                stream.write_all(&[byte])
+            }
+            // The first half of four bytes of automatic status.
+            Fault::PartialFrames => stream.write_all(&[0x14, 0x0f | 0x80, byte]),
+            _ => stream.write_all(&[byte]),
         }
     }
 
@@ -157,14 +183,16 @@ impl Printer<'_> {
     fn answer_at_once(&self, n: u8) -> u8 {
         let fault = self.shared.fault();
         let no_paper = self.out_of_paper || fault == Fault::PaperOut;
-        let flags = match n {
-            1 if self.stopped() => 0x08,
-            2 if no_paper => 0x20,
-            2 if fault == Fault::CoverOpen => 0x04,
-            4 if no_paper => 0x6c,
-            4 if fault == Fault::PaperNearEnd => 0x0c,
-            _ => 0,
-        };
+        let drawer = if n == 1 && self.shared.state().drawer_open { 0x04 } else { 0 };
+        let flags = drawer
+            | match n {
+                1 if self.stopped() => 0x08,
+                2 if no_paper => 0x20,
+                2 if fault == Fault::CoverOpen => 0x04,
+                4 if no_paper => 0x6c,
+                4 if fault == Fault::PaperNearEnd => 0x0c,
+                _ => 0,
+            };
         0x12 | flags
     }
 

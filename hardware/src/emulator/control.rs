@@ -15,8 +15,8 @@ const MOST_LINE_BYTES: u64 = 200;
 impl FromStr for Fault {
     type Err = String;
 
-    /// Reads `none`, `paper-out`, `paper-near-end`, `cover-open`, `offline`, `silent`, `close-after N`,
-    /// `paper-out-after N` or `slow BYTES_PER_SECOND`.
+    /// Reads `none`, `paper-out`, `paper-near-end`, `cover-open`, `offline`, `silent`, `hang`, `partial-frames`, `late MILLISECONDS`,
+    /// `close-after N`, `paper-out-after N` or `slow BYTES_PER_SECOND`.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut words = text.split_whitespace();
         let name = words.next().unwrap_or("");
@@ -31,6 +31,9 @@ impl FromStr for Fault {
             ("cover-open", None) => Ok(Self::CoverOpen),
             ("offline", None) => Ok(Self::Offline),
             ("silent", None) => Ok(Self::Silent),
+            ("hang", None) => Ok(Self::Hang),
+            ("partial-frames", None) => Ok(Self::PartialFrames),
+            ("late", Some(Ok(millis))) => Ok(Self::LateAnswers { millis }),
             ("close-after", Some(Ok(bytes))) => Ok(Self::CloseAfter { bytes: bytes as usize }),
             ("paper-out-after", Some(Ok(bytes))) => Ok(Self::PaperOutAfter { bytes: bytes as usize }),
             ("slow", Some(Ok(bytes_per_second))) => Ok(Self::Slow { bytes_per_second }),
@@ -85,6 +88,10 @@ fn answer(line: &str, emulator: &Emulator) -> (Goes, String) {
             Err(reason) => format!("error {reason}"),
         },
         "jobs" => format!("ok {}", emulator.job_count()),
+        "drawer" if rest == "shut" || rest == "open" => {
+            emulator.set_drawer_open(rest == "open");
+            "ok".to_owned()
+        }
         "drawer" => format!("ok {}", emulator.drawer_pulses()),
         "cuts" => format!("ok {}", emulator.cuts()),
         "quit" => return (Goes::Away, "ok".to_owned()),

@@ -31,6 +31,8 @@ pub(super) enum Command<'a> {
     BarcodeModule(u8),
     /// Code 128 with its code set commands.
     Code128(&'a [u8]),
+    /// The digits of an EAN-13, EAN-8 or UPC-A barcode.
+    Ean(&'a [u8]),
     QrModule(u8),
     QrCorrection(u8),
     QrStore(&'a [u8]),
@@ -162,6 +164,9 @@ fn group_separator(bytes: &[u8]) -> Step<'_> {
                 Some(end) if end > 2 => Step::Done(Command::Skipped, end + 1),
                 _ => Step::More,
             },
+            (Some(65 | 67 | 68), Some(&length)) => {
+                fixed(bytes, 4 + usize::from(length), |all| Command::Ean(&all[4..]))
+            }
             (Some(73), Some(&length)) => {
                 fixed(bytes, 4 + usize::from(length), |all| Command::Code128(&all[4..]))
             }

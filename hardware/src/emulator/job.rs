@@ -20,6 +20,7 @@ struct Inner {
     number: u64,
     bytes: Vec<u8>,
     complete: bool,
+    has_paper: bool,
     drawer_pulses: u32,
     cuts: u32,
     profile: Arc<PrinterProfile>,
@@ -34,6 +35,7 @@ impl Job {
             number,
             bytes,
             complete,
+            has_paper: !receipt.elements.is_empty(),
             drawer_pulses: receipt.drawer_pulses,
             cuts: receipt.cuts,
             profile,
@@ -42,7 +44,20 @@ impl Job {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Its number, from 1.
+    /// Whether anything of it moves paper; a pulse for the drawer alone does not.
+    pub(super) fn has_paper(&self) -> bool {
+        self.inner.has_paper
+    }
+
+    /// The same job, just made, under another number.
+    pub(super) fn numbered(self, number: u64) -> Self {
+        match Arc::try_unwrap(self.inner) {
+            Ok(inner) => Self { inner: Arc::new(Inner { number, ..inner }) },
+            Err(inner) => Self { inner },
+        }
+    }
+
+    /// Its number, from 1; a job that moves no paper has that of the next one and no files.
     pub fn number(&self) -> u64 {
         self.inner.number
     }
@@ -92,6 +107,7 @@ impl Job {
             number: self.inner.number,
             bytes: Vec::new(),
             complete: self.inner.complete,
+            has_paper: self.inner.has_paper,
             drawer_pulses: self.inner.drawer_pulses,
             cuts: self.inner.cuts,
             profile: Arc::clone(&self.inner.profile),

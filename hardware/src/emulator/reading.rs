@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::document::Style;
+use crate::document::layout::place_line;
 use crate::escpos::Bitmap;
 use crate::font::{CELL_WIDTH, LINE_HEIGHT, draw_line};
 
@@ -110,6 +111,8 @@ fn read_line(picture: &Bitmap, top: usize, tall: bool) -> Option<String> {
         rows
     };
     let mut line = String::new();
+    let mut lead = 0;
+    let mut last = 0;
     let mut column = 0;
     let mut blanks = 0;
     let mut last_cells = 1;
@@ -125,12 +128,17 @@ fn read_line(picture: &Bitmap, top: usize, tall: bool) -> Option<String> {
         let &(c, cells) = known.get(&two).or_else(|| known.get(one.as_slice()))?;
         // Between two wide characters a space is wide too.
         let space_cells = cells.min(last_cells);
-        line.extend(std::iter::repeat_n(' ', blanks / space_cells + blanks % space_cells));
+        if line.is_empty() {
+            lead = blanks;
+        } else {
+            line.extend(std::iter::repeat_n(' ', blanks / space_cells + blanks % space_cells));
+        }
         line.push(c);
         column += cells;
+        last = column;
         (blanks, last_cells) = (0, cells);
     }
-    Some(line)
+    Some(place_line(&line, lead, last.saturating_sub(lead), columns))
 }
 
 /// No dot, or the dots of a white-on-black space.

@@ -4,9 +4,9 @@ use qrcode::EcLevel;
 
 use super::decoder::{Command, Step, next_command};
 use super::reading;
-use crate::document::layout::{PlainText, char_columns};
+use crate::document::layout::{PlainText, char_columns, plain_line};
 use crate::document::{Align, Style};
-use crate::escpos::{Bitmap, code128, qr_bitmap};
+use crate::escpos::{Bitmap, bars_bitmap, code128, ean, qr_bitmap};
 use crate::profile::PrinterProfile;
 
 /// More paper than a roll has; a job that feeds on is not followed further.
@@ -87,14 +87,14 @@ impl Receipt {
         for element in &self.elements {
             match element {
                 Element::Line(line) => {
-                    let text: String = line.spans.iter().map(|(text, _)| text.as_str()).collect();
                     let spare = profile.columns.saturating_sub(line.columns());
-                    let before = match line.align {
+                    let before = " ".repeat(match line.align {
                         Align::Left => 0,
                         Align::Center => spare / 2,
                         Align::Right => spare,
-                    };
-                    out.line(&format!("{}{text}", " ".repeat(before)));
+                    });
+                    let spans = line.spans.iter().map(|(text, style)| (text.as_str(), style.wide));
+                    out.line(&plain_line(std::iter::once((&*before, false)).chain(spans), profile.columns));
                 }
                 Element::Picture { bitmap, .. } => match reading::read(bitmap) {
                     Some(lines) => lines.iter().for_each(|line| out.line(line)),
@@ -176,7 +176,8 @@ impl<'a> Head<'a> {
             Command::Raster { stride, dots } => self.picture(stride, dots),
             Command::BarcodeHeight(dots) => self.barcode_height = dots,
             Command::BarcodeModule(dots) => self.barcode_module = dots.clamp(1, 6),
-            Command::Code128(data) => self.barcode(data),
+            Command::Code128(data) => self.code128(data),
+            Command::Ean(data) => self.ean(data),
             Command::QrModule(dots) => self.qr_module = dots,
             Command::QrCorrection(level) => {
                 self.qr_level = match level {
@@ -248,25 +249,27 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Code set B only; a printer prints nothing for what it cannot encode or what is wider than the paper.
-    fn barcode(&mut self, data: &[u8]) {
-        self.end_line(false);
+    /// Code set B only; a printer prints nothing for what it cannot encode.
+    fn code128(&mut self, data: &[u8]) {
         let Some(text) = data.strip_prefix(b"{B").and_then(|data| std::str::from_utf8(data).ok()) else {
-            return;
+            return self.end_line(false);
         };
         let text = text.replace("{{", "{");
-        let Some(bars) = code128::bars(&text) else { return };
-        let dots = usize::from(self.barcode_module);
-        let mut bitmap = Bitmap::new(bars.iter().sum::<usize>() * dots, usize::from(self.barcode_height));
+        self.barcode(code128::bars(&text), text);
+    }
+
+    fn ean(&mut self, data: &[u8]) {
+        let text = String::from_utf8_lossy(data).into_owned();
+        self.barcode(ean::bars(&text), text);
+    }
+
+    /// What is wider than the paper is not printed.
+    fn barcode(&mut self, bars: Option<Vec<usize>>, text: String) {
+        self.end_line(false);
+        let Some(bars) = bars.filter(|_| self.profile.native_barcodes) else { return };
+        let bitmap = bars_bitmap(&bars, usize::from(self.barcode_module), usize::from(self.barcode_height));
         if bitmap.width > self.profile.dots {
             return;
-        }
-        let mut left = 0;
-        for (i, width) in bars.iter().map(|width| width * dots).enumerate() {
-            for y in 0..bitmap.height {
-                (left..left + width).for_each(|x| bitmap.set(x, y, i % 2 == 0));
-            }
-            left += width;
         }
         let (kind, align) = (CodeKind::Barcode, self.align);
         self.receipt.elements.push(Element::Code { bitmap, kind, text, align });

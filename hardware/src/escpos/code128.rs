@@ -16,22 +16,21 @@ const STOP: &str = "2331112";
 /// The symbol that starts code set B: the printable ASCII characters, from the space on.
 const START_B: usize = 104;
 
-/// The modules across a barcode of so many characters: start, characters, check and stop.
-fn modules(characters: usize) -> usize {
-    (characters + 2) * 11 + 13
-}
-
-/// The width of the narrowest bar: 3 or 2 dots where the paper allows, with ten modules of white on both sides.
-/// `None` when it is not printable ASCII or does not fit at all.
-pub(crate) fn module_dots(text: &str, paper_dots: usize) -> Option<u8> {
-    if text.is_empty() || !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return None;
+/// The text as `GS k 73` takes it, in code set B.
+pub(crate) fn set_b(text: &str) -> Vec<u8> {
+    let mut data = b"{B".to_vec();
+    for byte in text.bytes() {
+        // A brace begins a command of its own, so it is written twice.
+        data.extend(std::iter::repeat_n(byte, if byte == b'{' { 2 } else { 1 }));
     }
-    [3u8, 2].into_iter().find(|&dots| (modules(text.len()) + 20) * usize::from(dots) <= paper_dots)
+    data
 }
 
 /// The widths of bars and gaps by turns, in modules, for characters of code set B; `None` for others.
 pub(crate) fn bars(text: &str) -> Option<Vec<usize>> {
+    if text.is_empty() {
+        return None;
+    }
     let mut symbols = vec![START_B];
     for byte in text.bytes() {
         symbols.push(usize::from(byte).checked_sub(32).filter(|&symbol| symbol < 95)?);

@@ -2,7 +2,7 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::document::layout::Span;
+use crate::document::layout::{Span, char_columns};
 use crate::font;
 
 /// Longer pictures garble or stall cheap printers, so they go out in slices of so many rows.
@@ -41,6 +41,25 @@ impl Bitmap {
         x < self.width && y < self.height && self.bits[y * self.stride() + x / 8] & (0x80 >> (x % 8)) != 0
     }
 
+    /// Adds the black dots of a cell; a row's leftmost dot is the highest of `width` bits.
+    fn add_cell(&mut self, left: usize, rows: &[u32], width: usize) {
+        let stride = self.stride();
+        for (y, &row) in rows.iter().enumerate().take(self.height) {
+            if row == 0 {
+                continue;
+            }
+            // As high as four bytes allow, then moved to its place within the first one; a cell is at most 24 dots wide.
+            let bits = (u64::from(row) << (64 - width)) >> (left % 8);
+            for (at, byte) in bits.to_be_bytes().into_iter().take(5).enumerate() {
+                if left / 8 + at < stride
+                    && let Some(place) = self.bits.get_mut(y * stride + left / 8 + at)
+                {
+                    *place |= byte;
+                }
+            }
+        }
+    }
+
     /// Puts another picture of the same width under this one.
     pub(crate) fn append(&mut self, below: &Bitmap) {
         if self.width == below.width {
@@ -54,12 +73,33 @@ impl Bitmap {
 pub(crate) fn line_bitmap(spans: &[Span], columns: usize) -> Bitmap {
     let tall = spans.iter().any(|span| span.style.tall);
     let mut picture = Bitmap::new(columns * font::CELL_WIDTH, font::line_height(tall));
-    font::draw_line(spans.iter().map(|span| (span.text.as_str(), span.style)), tall, |x, y, ink| {
-        if let Some(black) = ink.black() {
-            picture.set(x, y, black);
+    let mut left = 0_usize;
+    for span in spans {
+        let cell_width = if span.style.wide { 2 * font::CELL_WIDTH } else { font::CELL_WIDTH };
+        for c in span.text.chars() {
+            let width = char_columns(c) * cell_width;
+            // A mark without a width of its own is drawn over the cell before it.
+            let from = if width == 0 { left.saturating_sub(cell_width) } else { left };
+            font::with_cell(c, span.style, tall, |rows, cell_width| picture.add_cell(from, rows, cell_width));
+            left += width;
         }
-    });
+    }
     picture
+}
+
+/// A barcode as a picture: `bars` are the widths of bars and gaps by turns, in modules.
+pub(crate) fn bars_bitmap(bars: &[usize], module_dots: usize, height: usize) -> Bitmap {
+    let mut bitmap = Bitmap::new(bars.iter().sum::<usize>() * module_dots, height);
+    let mut left = 0;
+    for (i, width) in bars.iter().map(|width| width * module_dots).enumerate() {
+        if i % 2 == 0 {
+            for y in 0..height {
+                (left..left + width).for_each(|x| bitmap.set(x, y, true));
+            }
+        }
+        left += width;
+    }
+    bitmap
 }
 
 /// A QR code as a picture, and the size of its modules.

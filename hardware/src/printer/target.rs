@@ -9,7 +9,8 @@ use super::Connect;
 use crate::transport::tcp::TcpDriver;
 use crate::transport::{DRIVERS, Driver, Transport, TransportError};
 
-/// The address of a printer: `tcp://host:port`, `file:///path`, `usb://vid:pid` or `serial:///dev/ttyS0?baud=9600`.
+/// The address of a printer: `tcp://host:port`, `file:///path`, `usb://vid:pid`,
+/// `serial:///dev/ttyS0?baud=9600` or `lp://queue`.
 #[derive(Clone)]
 pub struct PrinterTarget {
     driver: &'static dyn Driver,
@@ -89,6 +90,7 @@ mod tests {
             "file:///dev/usb/lp0",
             "usb://04b8:0202",
             "serial:///dev/ttyS0?baud=19200",
+            "lp://Kitchen_1",
         ] {
             assert_eq!(text.parse::<PrinterTarget>().unwrap().to_string(), text);
         }
@@ -97,12 +99,13 @@ mod tests {
     #[test]
     fn what_cannot_be_an_address_is_refused_with_a_reason() {
         let reason = |text: &str| text.parse::<PrinterTarget>().unwrap_err().to_string();
-        assert!(reason("10.0.0.9:9100").contains("does not start with one of tcp, file, usb, serial"));
+        assert!(reason("10.0.0.9:9100").contains("does not start with one of tcp, file, usb, serial, lp"));
         assert!(reason("lpt://1").contains("\"lpt\" is none of"));
         assert!(reason("tcp://printer").contains("port is missing"));
         assert!(reason("tcp://printer:0").contains("1 to 65535"));
         assert!(reason("tcp://:9100").contains("host is missing"));
         assert!(reason("file://relative").contains("not absolute"));
+        assert!(reason("lp://-o raw").contains("name of a queue"));
         assert!(reason("usb://epson").contains("hexadecimal"));
     }
 }

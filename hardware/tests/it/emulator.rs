@@ -20,7 +20,8 @@ fn print(document: &Document, profile: &PrinterProfile) -> Job {
 
 #[test]
 fn receipts_come_out_as_they_were_composed_on_every_printer() {
-    for profile in PrinterProfile::all() {
+    // A printer without pictures spells foreign letters in plain ones; its bytes have a test of their own.
+    for profile in PrinterProfile::all().iter().filter(|profile| profile.raster) {
         for document in [receipts::cafe(), receipts::market(), receipts::western()] {
             let job = print(&document, profile);
             let mut expected = document.to_plain_text(profile.columns);

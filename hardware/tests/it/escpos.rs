@@ -137,7 +137,7 @@ fn a_line_that_no_page_can_say_is_sent_as_a_picture() {
 
 #[test]
 fn a_printer_without_pictures_gets_plain_letters() {
-    let profile = without_pictures(&[(CodePage::Cp437, 0)]);
+    let profile = without_pictures(&[(page("cp437"), 0)]);
     let out = bytes(&profile, |doc| {
         doc.text("Cà phê sữa đá 29.000 ₫ 字");
     });
@@ -158,12 +158,7 @@ fn code_pages_agree_with_the_codecs_of_python() {
     let mut checked = 0;
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let [page, byte, point] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let page = match page {
-            "cp437" => CodePage::Cp437,
-            "cp858" => CodePage::Cp858,
-            "cp1252" => CodePage::Wpc1252,
-            other => panic!("{other}"),
-        };
+        let page = self::page(page);
         let byte = u8::from_str_radix(byte, 16).unwrap();
         let expected = u32::from_str_radix(point, 16).ok().and_then(char::from_u32);
         assert_eq!(page.decode(byte), expected, "{line}");
@@ -172,7 +167,11 @@ fn code_pages_agree_with_the_codecs_of_python() {
         }
         checked += 1;
     }
-    assert_eq!(checked, 3 * 128);
+    assert_eq!(checked, CodePage::all().count() * 128);
+}
+
+fn page(name: &str) -> CodePage {
+    CodePage::by_name(name).unwrap()
 }
 
 fn hex(text: &str) -> Vec<u8> {
@@ -193,7 +192,7 @@ fn nasty_text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_text_reaches_the_printer_as_a_command(text in nasty_text(), right in nasty_text()) {
-        let profile = without_pictures(&[(CodePage::Cp437, 0), (CodePage::Cp858, 19)]);
+        let profile = without_pictures(&[(page("cp437"), 0), (page("cp858"), 19)]);
         let out = bytes(&profile, |doc| {
             doc.text(&text);
             doc.left_right(&text, &right);

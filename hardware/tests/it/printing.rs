@@ -136,6 +136,37 @@ fn the_drawer_opens_when_the_paper_is_out() {
 }
 
 #[test]
+fn the_drawer_tells_whether_it_is_open_and_its_pulse_makes_no_paper() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = EmulatorOptions { dir: Some(dir.path().to_owned()), ..EmulatorOptions::default() };
+    let emulator = Emulator::start(options).unwrap();
+    let is_high = || printer_status(&emulator.target(), &PrintOptions::default()).unwrap().drawer_pin_high;
+    assert!(!is_high());
+    open_drawer(&emulator.target(), DrawerPulse::default(), &PrintOptions::default());
+    emulator.wait_for_jobs(1, Duration::from_secs(10)).unwrap();
+    assert!(is_high() && emulator.drawer_is_open());
+    emulator.set_drawer_open(false);
+    assert!(!is_high());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    assert!(print_job(&emulator.target(), &receipt(), &PrintOptions::default()).is_printed());
+    assert!(dir.path().join("000001.bin").exists());
+}
+
+#[test]
+fn a_printer_that_hangs_is_not_printed_and_one_that_answers_late_or_in_pieces_is() {
+    let emulator = emulator();
+    let quick = PrintOptions { answer_timeout: HARDLY, ..PrintOptions::default() };
+    emulator.set_fault(Fault::Hang);
+    assert_eq!(not_printed(print_job(&emulator.target(), &receipt(), &quick)), PrintProblemKind::NoAnswer);
+    emulator.set_fault(Fault::LateAnswers { millis: 30 });
+    assert!(print_job(&emulator.target(), &receipt(), &PrintOptions::default()).is_printed());
+    emulator.set_fault(Fault::PartialFrames);
+    let outcome = print_job(&emulator.target(), &receipt(), &PrintOptions::default());
+    assert!(outcome.is_printed(), "{outcome}");
+    assert_eq!(emulator.job_count(), 2);
+}
+
+#[test]
 fn a_printer_that_only_answers_at_once_still_gets_everything() {
     let emulator = emulator();
     let options = PrintOptions::for_profile(PrinterProfile::generic_58());
