@@ -249,8 +249,10 @@ CREATE TABLE stock_movements (
     reason TEXT NOT NULL,            -- `sold`, `returned`, `received`, `counted`, `wasted` or `transferred`
     item_id TEXT NOT NULL,           -- what moved
     variant_id TEXT,                 -- its variant
-    quantity INTEGER NOT NULL        -- how many; below zero left the shelf
+    quantity INTEGER NOT NULL,       -- how many; below zero left the shelf
+    stock_movement_id TEXT           -- the movement that a person made; NULL for sales and refunds
 );
+CREATE INDEX stock_movements_by_hand ON stock_movements (stock_movement_id) WHERE stock_movement_id IS NOT NULL;
 
 -- What waits to be printed, and what became of it.
 CREATE TABLE print_jobs (

@@ -5,7 +5,7 @@ mod figures;
 
 use rusqlite::Connection;
 use shared::drawer::{CashMovement, DrawerOpened, DrawerReport};
-use shared::ids::{CashMovementId, DrawerSessionId};
+use shared::ids::DrawerSessionId;
 use shared::journal::Fact;
 use shared::journal::payload::DrawerKicked;
 use shared::money::Money;
@@ -18,7 +18,7 @@ use crate::context::{CommandError, Context, Done};
 use crate::history::no_printer;
 use crate::journal;
 use crate::register::checked_reason;
-use crate::staff::{leave, require};
+use crate::staff::{leave, require, signed_in};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::row::to_json;
 use crate::store::{Store, drawer_sessions, orders};
@@ -116,11 +116,15 @@ pub fn print_report(store: &mut Store, ctx: &mut Context<'_>) -> Done<ReportView
     Ok(view)
 }
 
-/// Moves drawer cash that is no sale; gives the X report after it.
+/// Moves drawer cash that is no sale; gives the X report after it. Asking again under the same id moves nothing more.
 ///
 /// # Errors
 /// `approval_needed`, `drawer_closed`, `invalid`.
 pub fn move_cash(store: &mut Store, ctx: &mut Context<'_>, input: MoveCashInput) -> Done<ReportView> {
+    signed_in(store.db(), ctx)?;
+    if drawer_sessions::has_movement(store.db(), input.cash_movement_id)? {
+        return x_view(store.db(), ctx);
+    }
     let leave = leave(store, ctx, Permission::CashMovement, input.approval)?;
     let outlet = ctx.outlet(store.db())?;
     check_amount(&outlet, input.amount)?;
@@ -131,7 +135,7 @@ pub fn move_cash(store: &mut Store, ctx: &mut Context<'_>, input: MoveCashInput)
     let session = drawer_sessions::current(store.db())?.ok_or_else(no_drawer)?;
     let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
     let movement = CashMovement {
-        cash_movement_id: CashMovementId::new(ctx.clock, ctx.rng),
+        cash_movement_id: input.cash_movement_id,
         drawer_session_id: session.drawer_session_id,
         kind: input.kind,
         amount: input.amount,

@@ -70,18 +70,32 @@ pub fn quote(db: &Connection, ctx: &Context<'_>, input: RefundInput) -> Done<Ref
     Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
 }
 
-/// Gives money back for units of an order. Cash for what was paid by other means is a manager's to give.
+/// Gives money back for units of an order. Cash for what was paid by other means is a manager's to give. Asking again under
+/// the same id gives the same refund.
 ///
 /// # Errors
 /// `approval_needed`, `not_found`, `refund_too_much`, `drawer_closed`.
 pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput) -> Done<RefundView> {
     signed_in(store.db(), ctx)?;
+    if let Some(view) = shown(store.db(), ctx, input.refund_id)? {
+        return Ok(view);
+    }
     let Chosen { order, lines, due } = choose(store.db(), ctx, &input)?;
     let permission = if due.stands_in { Permission::RefundWithoutReceipt } else { Permission::Refund };
     let leave = leave(store, ctx, permission, input.approval.take())?;
     let linked = Some((order.order_id, order.receipt_number));
     let (currency, digits) = (order.currency, order.digits);
-    let new = NewRefund { linked, currency, digits, lines, due, tender: input.tender, reason: &input.reason };
+    let refund_id = input.refund_id;
+    let new = NewRefund {
+        refund_id,
+        linked,
+        currency,
+        digits,
+        lines,
+        due,
+        tender: input.tender,
+        reason: &input.reason,
+    };
     write::write(store, ctx, &leave, new)
 }
 

@@ -1,6 +1,5 @@
 //! Goods moved by hand: received, counted, wasted, transferred.
 
-use shared::ids::StockMovementId;
 use shared::journal::Fact;
 use shared::journal::payload::{StockMoved, StockMovementLine, StockReason};
 use shared::staff::Permission;
@@ -9,7 +8,7 @@ use crate::context::{CommandError, Context, Done};
 use crate::journal;
 use crate::receipts::StockSlip;
 use crate::register::checked_reason;
-use crate::staff::leave;
+use crate::staff::{leave, signed_in};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::row::to_json;
 use crate::store::stock::{self, Moved};
@@ -19,11 +18,15 @@ use crate::views::{MoveStockInput, MoveStockLine};
 /// The most lines of one movement.
 const MAX_LINES: usize = 5_000;
 
-/// Books a movement of goods.
+/// Books a movement of goods. Asking again under the same id books nothing more.
 ///
 /// # Errors
 /// `approval_needed`, `not_found` for an item or variant that is not there, `invalid`.
 pub fn move_stock(store: &mut Store, ctx: &mut Context<'_>, input: MoveStockInput) -> Done<()> {
+    signed_in(store.db(), ctx)?;
+    if stock::has_movement(store.db(), input.stock_movement_id)? {
+        return Ok(());
+    }
     let leave = leave(store, ctx, Permission::StockMovement, input.approval)?;
     let outlet = ctx.outlet(store.db())?;
     if input.lines.is_empty() || input.lines.len() > MAX_LINES {
@@ -35,7 +38,7 @@ pub fn move_stock(store: &mut Store, ctx: &mut Context<'_>, input: MoveStockInpu
     let (lines, names) = lines?.into_iter().unzip();
     let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
     let moved = StockMoved {
-        stock_movement_id: StockMovementId::new(ctx.clock, ctx.rng),
+        stock_movement_id: input.stock_movement_id,
         reason: input.reason,
         note,
         lines,
@@ -55,7 +58,7 @@ pub fn move_stock(store: &mut Store, ctx: &mut Context<'_>, input: MoveStockInpu
     journal::commit(store, ctx.device, |tx| {
         leave.record(tx, ctx, &moment)?;
         let key = journal::append(tx, ctx.device, &moment, &Fact::StockMoved(Box::new(moved)))?;
-        stock::insert(tx, key, word(input.reason), &rows)?;
+        stock::insert(tx, key, word(input.reason), Some(input.stock_movement_id), &rows)?;
         let subject = slip.moved.stock_movement_id.to_string();
         let job = NewPrintJob {
             kind: PrintKind::Stock,

@@ -191,7 +191,7 @@ fn write(
             Ok(Moved { item_id: line.item_id, variant_id: line.variant_id, quantity })
         })
         .collect();
-    stock::insert(tx, journal_key, "sold", &moved?)?;
+    stock::insert(tx, journal_key, "sold", None, &moved?)?;
     carts::complete(tx, order.cart_id, order.order_id)?;
     Ok(print_job_id.map(|_| PrintState::Waiting))
 }

@@ -10,10 +10,10 @@ use shared::refund::RefundLine;
 use shared::staff::Permission;
 
 use super::write::{self, NewRefund};
-use super::{MAX_LINES, amount, amount::Due};
+use super::{MAX_LINES, amount, amount::Due, shown};
 use crate::context::{CommandError, Context, Done};
 use crate::register::check_price;
-use crate::staff::{leave, require};
+use crate::staff::{leave, require, signed_in};
 use crate::store::{Store, items};
 use crate::views::{Code, LooseRefundInput, LooseRefundLine, RefundQuoteView, RefundView};
 
@@ -35,19 +35,31 @@ pub fn loose_quote(db: &Connection, ctx: &Context<'_>, input: LooseRefundInput) 
     Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
 }
 
-/// Gives money back for goods without a receipt.
+/// Gives money back for goods without a receipt. Asking again under the same id gives the same refund.
 ///
 /// # Errors
 /// `approval_needed`, `not_found`, `choice_needed`, `drawer_closed`, `out_of_range`, `invalid`.
 pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInput) -> Done<RefundView> {
+    signed_in(store.db(), ctx)?;
+    if let Some(view) = shown(store.db(), ctx, input.refund_id)? {
+        return Ok(view);
+    }
     // A manager who does it alone signs for it too: every refund without a receipt names who gave leave.
     let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval.take())?
         .signed(ctx, Permission::RefundWithoutReceipt);
     let outlet = ctx.outlet(store.db())?;
     let (lines, due) = choose(store.db(), &outlet, &input, || LineId::new(ctx.clock, ctx.rng))?;
     let (currency, digits) = (outlet.currency, outlet.digits);
-    let new =
-        NewRefund { linked: None, currency, digits, lines, due, tender: input.tender, reason: &input.reason };
+    let new = NewRefund {
+        refund_id: input.refund_id,
+        linked: None,
+        currency,
+        digits,
+        lines,
+        due,
+        tender: input.tender,
+        reason: &input.reason,
+    };
     write::write(store, ctx, &leave, new)
 }
 

@@ -20,6 +20,7 @@ use crate::views::{Code, RefundView};
 
 /// A refund to be written.
 pub(super) struct NewRefund<'a> {
+    pub(super) refund_id: RefundId,
     pub(super) linked: Option<Link>,
     pub(super) currency: CurrencyCode,
     pub(super) digits: u8,
@@ -44,7 +45,7 @@ pub(super) fn write(
     let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
     let (order_id, order_receipt_number) = new.linked.unzip();
     let mut refund = Refund {
-        refund_id: RefundId::new(ctx.clock, ctx.rng),
+        refund_id: new.refund_id,
         order_id,
         order_receipt_number,
         receipt_number: String::new(),
@@ -89,7 +90,7 @@ pub(super) fn write(
             .filter(|line| line.restock)
             .map(|line| Moved { item_id: line.item_id, variant_id: line.variant_id, quantity: line.quantity })
             .collect();
-        Ok(stock::insert(tx, journal_key, "returned", &back)?)
+        Ok(stock::insert(tx, journal_key, "returned", None, &back)?)
     });
     // An error of the commit does not say that it did not happen: what is there under its id decides.
     match (shown(store.db(), ctx, refund.refund_id)?, written) {

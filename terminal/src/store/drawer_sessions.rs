@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 use shared::drawer::{CashMovement, CashMovementKind, DrawerClosed, DrawerOpened};
-use shared::ids::{DrawerSessionId, PrintJobId};
+use shared::ids::{CashMovementId, DrawerSessionId, PrintJobId};
 
 use super::row::{all, first, json, parsed_option, run, to_json, to_word, word};
 use super::{StoreError, Tx};
@@ -106,6 +106,15 @@ pub fn insert_movement(tx: &Tx<'_>, movement: &CashMovement) -> Result<(), Store
         ],
     )
     .map(|_| ())
+}
+
+/// Whether a movement of cash was booked.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn has_movement(db: &Connection, id: CashMovementId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM cash_movements WHERE cash_movement_id = ?1";
+    first(db, "look for a movement of cash", sql, [id.to_string()], |_| Ok(())).map(|found| found.is_some())
 }
 
 /// The movements of cash of a session: what each is and how much, in minor units.

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use shared::Quantity;
-use shared::ids::{ItemId, VariantId};
+use shared::ids::{ItemId, StockMovementId, VariantId};
 
 use super::row::{first, run};
 use super::{StoreError, Tx};
@@ -22,7 +22,7 @@ pub struct Moved {
 /// Rows written by one statement.
 const ROWS_AT_ONCE: usize = 16;
 
-/// Stores movements of one event for one reason.
+/// Stores movements of one event for one reason; `by_hand` names the movement that a person made.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -30,17 +30,20 @@ pub fn insert(
     tx: &Tx<'_>,
     journal_key: i64,
     reason: &'static str,
+    by_hand: Option<StockMovementId>,
     moved: &[Moved],
 ) -> Result<(), StoreError> {
     for rows in moved.chunks(ROWS_AT_ONCE) {
-        let places = vec!["(?, ?, ?, ?, ?)"; rows.len()].join(", ");
+        let places = vec!["(?, ?, ?, ?, ?, ?)"; rows.len()].join(", ");
         let sql = format!(
-            "INSERT INTO stock_movements (journal_key, reason, item_id, variant_id, quantity) VALUES {places}"
+            "INSERT INTO stock_movements (journal_key, reason, stock_movement_id, item_id, variant_id, quantity) \
+             VALUES {places}"
         );
         let values = rows.iter().flat_map(|row| {
             [
                 Value::from(journal_key),
                 Value::from(reason.to_owned()),
+                by_hand.map_or(Value::Null, |id| Value::from(id.to_string())),
                 Value::from(row.item_id.to_string()),
                 row.variant_id.map_or(Value::Null, |id| Value::from(id.to_string())),
                 Value::from(row.quantity.raw()),
@@ -49,6 +52,15 @@ pub fn insert(
         run(tx, "write the movements of goods", &sql, params_from_iter(values))?;
     }
     Ok(())
+}
+
+/// Whether a movement made by a person was booked.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn has_movement(db: &Connection, id: StockMovementId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM stock_movements WHERE stock_movement_id = ?1 LIMIT 1";
+    first(db, "look for a movement of goods", sql, [id.to_string()], |_| Ok(())).map(|found| found.is_some())
 }
 
 /// What moved of an item since an event, in all its variants.

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use shared::catalogue::Unit;
 use shared::clock::Timestamp;
 use shared::drawer::{CashMovementKind, DrawerClosed, DrawerReport};
-use shared::ids::{ItemId, PrintJobId, VariantId};
+use shared::ids::{CashMovementId, ItemId, PrintJobId, StockMovementId, VariantId};
 use shared::journal::payload::StockReason;
 use shared::money::{Money, Quantity, UnitPrice};
 
@@ -37,6 +37,8 @@ view! {
 
     /// Moving drawer cash.
     MoveCashInput {
+        /// The movement it becomes: made by the screen, so that the same one asked for again is not booked twice.
+        cash_movement_id: CashMovementId,
         /// What it is.
         kind: CashMovementKind,
         /// How much.
@@ -174,6 +176,8 @@ view! {
 
     /// Moving goods by hand.
     MoveStockInput {
+        /// The movement it becomes: made by the screen, so that the same one asked for again is not booked twice.
+        stock_movement_id: StockMovementId,
         /// Why.
         reason: StockReason,
         /// A word on it.

@@ -150,6 +150,8 @@ view! {
 
     /// Giving money back for an order.
     RefundInput {
+        /// The refund it becomes: made by the screen, so that the same one asked for again is not given twice.
+        refund_id: RefundId,
         /// The order.
         order_id: OrderId,
         /// What comes back.
@@ -188,6 +190,8 @@ view! {
 
     /// Giving money back without a receipt.
     LooseRefundInput {
+        /// The refund it becomes: made by the screen, so that the same one asked for again is not given twice.
+        refund_id: RefundId,
         /// What comes back.
         lines: Vec<LooseRefundLine>,
         /// By which means.

@@ -2,6 +2,7 @@
 
 use shared::Money;
 use shared::drawer::CashMovementKind;
+use shared::ids::{CashMovementId, RefundId};
 use shared::order::{TenderGiven, TenderKind};
 use terminal::context::CommandError;
 use terminal::views::*;
@@ -15,7 +16,13 @@ fn close(till: &mut Till, counted: i64) -> Result<ClosedView, CommandError> {
 }
 
 fn move_cash(till: &mut Till, kind: CashMovementKind, amount: i64) -> Result<ReportView, CommandError> {
-    let input = MoveCashInput { kind, amount: idr(amount), reason: "ice".into(), approval: manager_leave() };
+    let input = MoveCashInput {
+        cash_movement_id: CashMovementId::from_bytes(fresh_id()),
+        kind,
+        amount: idr(amount),
+        reason: "ice".into(),
+        approval: manager_leave(),
+    };
     till.run(|store, ctx| drawer::move_cash(store, ctx, input))
 }
 
@@ -36,6 +43,7 @@ fn the_report_sums_to_orders_refunds_and_movements_exactly() {
     let choice =
         RefundChoice { line_id: orders[4].lines[0].figures.line_id, quantity: pieces(2), restock: false };
     let input = RefundInput {
+        refund_id: RefundId::from_bytes(fresh_id()),
         order_id: orders[4].order_id,
         lines: vec![choice],
         tender: TenderKind::Cash,
@@ -128,9 +136,27 @@ fn one_drawer_at_a_time_and_only_sensible_figures() {
 }
 
 #[test]
+fn the_same_movement_of_cash_asked_for_twice_moves_once() {
+    let mut till = Till::selling();
+    let input = MoveCashInput {
+        cash_movement_id: CashMovementId::from_bytes(fresh_id()),
+        kind: CashMovementKind::PaidOut,
+        amount: idr(1_000),
+        reason: "ice".into(),
+        approval: manager_leave(),
+    };
+    let first = till.run(|store, ctx| drawer::move_cash(store, ctx, input.clone())).unwrap();
+    let again = till.run(|store, ctx| drawer::move_cash(store, ctx, input)).unwrap();
+    assert_eq!(first.report, again.report);
+    assert_eq!(till.count("SELECT COUNT(*) FROM cash_movements"), 1);
+    assert_eq!(till.kinds().iter().filter(|kind| *kind == "drawer.cash_moved").count(), 1);
+}
+
+#[test]
 fn cash_and_the_drawer_move_only_by_leave() {
     let mut till = Till::selling();
     let input = MoveCashInput {
+        cash_movement_id: CashMovementId::from_bytes(fresh_id()),
         kind: CashMovementKind::PaidOut,
         amount: idr(1_000),
         reason: "ice".into(),
@@ -188,6 +214,7 @@ fn a_count_whose_commit_was_answered_with_an_error_is_looked_up() {
 
 fn move_cash_as_manager(till: &mut Till, amount: i64) -> Result<ReportView, CommandError> {
     let input = MoveCashInput {
+        cash_movement_id: CashMovementId::from_bytes(fresh_id()),
         kind: CashMovementKind::PaidIn,
         amount: idr(amount),
         reason: "change".into(),

@@ -1,5 +1,6 @@
 //! Past sales: found by what stands on the receipt, shown with what became of them, printed again as copies.
 
+use shared::ids::RefundId;
 use shared::order::TenderKind;
 use terminal::context::CommandError;
 use terminal::store::{StoreError, print_jobs};
@@ -82,6 +83,7 @@ fn a_row_says_what_was_given_back_and_whether_the_server_holds_it() {
     let order = till.sell(kopi(), 2).order;
     till.sell(roti(), 1);
     let input = RefundInput {
+        refund_id: RefundId::from_bytes(fresh_id()),
         order_id: order.order_id,
         lines: vec![RefundChoice {
             line_id: order.lines[0].figures.line_id,

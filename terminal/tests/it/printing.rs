@@ -2,6 +2,7 @@
 
 use hardware::emulator::{Emulator, EmulatorOptions, Fault, Keep};
 use serde_json::json;
+use shared::ids::RefundId;
 use terminal::views::*;
 
 use crate::fake_server::FakeServer;
@@ -171,6 +172,7 @@ fn reports_refunds_and_the_test_page_are_printed_as_shown() {
     let report: ReportView = scene.till.call("drawer.print_report", &Nothing {});
     let line = &sale.order.lines[0];
     let refund = json!({
+        "refund_id": RefundId::from_bytes([7; 16]),
         "order_id": sale.order.order_id,
         "lines": [{"line_id": line.figures.line_id, "quantity": "1", "restock": true}],
         "tender": "cash", "reason": "dingin", "approval": null,

@@ -1,6 +1,7 @@
 //! Money back: never more than was taken.
 
 use shared::Money;
+use shared::ids::RefundId;
 use shared::order::{Order, TenderGiven, TenderKind};
 use shared::refund::Refund;
 use shared::staff::Permission;
@@ -19,7 +20,14 @@ fn input(order: &Order, chosen: &[(usize, i32)], tender: TenderKind) -> RefundIn
             restock: true,
         })
         .collect();
-    RefundInput { order_id: order.order_id, lines, tender, reason: "cold".into(), approval: None }
+    RefundInput {
+        refund_id: RefundId::from_bytes(fresh_id()),
+        order_id: order.order_id,
+        lines,
+        tender,
+        reason: "cold".into(),
+        approval: None,
+    }
 }
 
 fn refund(till: &mut Till, input: RefundInput) -> Result<RefundView, CommandError> {
@@ -162,6 +170,7 @@ fn without_a_receipt_a_manager_decides() {
         restock: true,
     };
     let loose = |lines, approval| LooseRefundInput {
+        refund_id: RefundId::from_bytes(fresh_id()),
         lines,
         tender: TenderKind::Cash,
         reason: "gift".into(),
@@ -211,6 +220,26 @@ fn a_refund_whose_commit_was_answered_with_an_error_is_looked_up() {
     assert_eq!(again.unwrap_err().code, Code::NoPrinter);
 }
 
+#[test]
+fn the_same_refund_asked_for_twice_is_given_once() {
+    let mut till = Till::selling();
+    let order = till.sell(kopi(), 3).order;
+    let once = input(&order, &[(0, 1)], TenderKind::Cash);
+    let first = refund(&mut till, once.clone()).unwrap();
+    let again = refund(&mut till, once).unwrap();
+    assert_eq!(first.refund, again.refund);
+    let loose = loose_kopi(manager_leave());
+    let loose = LooseRefundInput { reason: "gift".into(), ..loose };
+    let first = till.run(|store, ctx| refunds::loose(store, ctx, loose.clone())).unwrap();
+    let again = till.run(|store, ctx| refunds::loose(store, ctx, loose)).unwrap();
+    assert_eq!(first.refund, again.refund);
+    assert_eq!(till.count("SELECT COUNT(*) FROM refunds"), 2);
+    assert_eq!(till.kinds().iter().filter(|kind| *kind == "refund.completed").count(), 2);
+    // Under another id the same is another refund.
+    refund(&mut till, input(&order, &[(0, 1)], TenderKind::Cash)).unwrap();
+    assert_eq!(till.count("SELECT COUNT(*) FROM refunds"), 3);
+}
+
 fn loose_kopi(approval: Option<ApprovalInput>) -> LooseRefundInput {
     let line = LooseRefundLine {
         item_id: kopi(),
@@ -219,7 +248,13 @@ fn loose_kopi(approval: Option<ApprovalInput>) -> LooseRefundInput {
         unit_price: None,
         restock: false,
     };
-    LooseRefundInput { lines: vec![line], tender: TenderKind::Cash, reason: String::new(), approval }
+    LooseRefundInput {
+        refund_id: RefundId::from_bytes(fresh_id()),
+        lines: vec![line],
+        tender: TenderKind::Cash,
+        reason: String::new(),
+        approval,
+    }
 }
 
 #[test]

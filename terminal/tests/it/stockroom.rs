@@ -1,6 +1,6 @@
 //! Goods moved by hand: by leave, by name, with a slip.
 
-use shared::ids::ItemId;
+use shared::ids::{ItemId, StockMovementId};
 use shared::journal::payload::StockReason;
 use terminal::context::CommandError;
 use terminal::receipts::StockSlip;
@@ -16,7 +16,13 @@ fn line(item_id: ItemId, n: i32) -> MoveStockLine {
 }
 
 fn input(lines: Vec<MoveStockLine>, approval: Option<ApprovalInput>) -> MoveStockInput {
-    MoveStockInput { reason: StockReason::Wasted, note: " fell down ".into(), lines, approval }
+    MoveStockInput {
+        stock_movement_id: StockMovementId::from_bytes(fresh_id()),
+        reason: StockReason::Wasted,
+        note: " fell down ".into(),
+        lines,
+        approval,
+    }
 }
 
 fn moved(till: &mut Till, input: MoveStockInput) -> Result<(), CommandError> {
@@ -77,4 +83,14 @@ fn a_movement_whose_commit_was_answered_with_an_error_happens_once() {
     till.store.commit_by(Box::new(terminal::store::plain_commit));
     assert_eq!(till.count("SELECT COUNT(*) FROM stock_movements"), 1);
     till.check_chain();
+}
+
+#[test]
+fn the_same_movement_asked_for_twice_is_booked_once() {
+    let mut till = Till::selling();
+    let once = input(vec![line(kopi(), 5), line(roti(), 1)], manager_leave());
+    moved(&mut till, once.clone()).unwrap();
+    moved(&mut till, once).unwrap();
+    assert_eq!(till.count("SELECT COUNT(*) FROM stock_movements"), 2);
+    assert_eq!(till.kinds().iter().filter(|kind| *kind == "stock.moved").count(), 1);
 }

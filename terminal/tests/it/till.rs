@@ -23,6 +23,14 @@ pub const PEPPER: &[u8] = b"pepper of the tests";
 pub const CASHIER_PIN: &str = "2580";
 pub const MANAGER_PIN: &str = "7413";
 
+/// An id that no other call gives.
+pub fn fresh_id() -> [u8; 16] {
+    static LAST: AtomicU64 = AtomicU64::new(1 << 40);
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&LAST.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+    bytes
+}
+
 /// A clock that moves only when told to.
 pub struct StillClock(AtomicI64);
 

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use shared::ids::{CartId, ItemId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::ids::{CartId, ItemId, RefundId, StockMovementId};
 use shared::journal::payload::StockReason;
 use shared::order::{TenderGiven, TenderKind};
 use shared::{Money, Quantity, UnitPrice};
+use sync_server::seams::{SystemClock, SystemRandom};
 use terminal::views::{
     AddItemInput, AppState, CartView, ItemsInput, ItemsView, LooseRefundInput, LooseRefundLine,
     MoveStockInput, MoveStockLine, NoteInput, Nothing, OpenDrawerInput, PayInput, PrintJobInput,
@@ -62,7 +65,6 @@ impl Cashier {
     pub async fn ring_up(&mut self, invoice: &Invoice, pull: Option<usize>) -> Result<()> {
         match invoice.kind {
             Kind::Sale => self.sell(invoice, pull).await,
-            // A refund or slip is one command: whether it was done before the plug was pulled is asked of the till.
             Kind::Refund => self.refund(invoice, pull.is_some()).await,
             Kind::Adjustment => self.adjust(invoice, pull.is_some()).await,
         }
@@ -108,22 +110,29 @@ impl Cashier {
     async fn pay(&mut self, cart_id: CartId, total: Money, pull: bool) -> Result<()> {
         let tenders = vec![TenderGiven { kind: TenderKind::Cash, given: total }];
         let input = PayInput { cart_id, total, tenders };
-        if pull {
-            // The answer may never come: that is the point.
-            let paying = self.till.call::<_, ReceiptView>("checkout.pay", &input);
-            let _ = tokio::time::timeout(Duration::from_millis(2), paying).await;
-            self.pull_the_plug().await?;
-        }
         // Paying the same cart again gives the same receipt, whether or not it was paid before the plug was pulled.
-        let receipt: ReceiptView = self.till.call("checkout.pay", &input).await?;
+        let receipt: ReceiptView = self.once("checkout.pay", &input, pull).await?;
         ensure!(receipt.order.cart_id == cart_id && receipt.order.total == total, "another receipt came");
         Ok(())
     }
 
-    async fn refund(&mut self, invoice: &Invoice, pull: bool) -> Result<()> {
+    /// Asks for something that happens once, however often it is asked; `pull` pulls the plug on the way.
+    async fn once<I: Serialize, O: DeserializeOwned>(
+        &mut self,
+        command: &str,
+        input: &I,
+        pull: bool,
+    ) -> Result<O> {
         if pull {
+            // The answer may never come: that is the point.
+            let asked = self.till.call::<_, O>(command, input);
+            let _ = tokio::time::timeout(Duration::from_millis(2), asked).await;
             self.pull_the_plug().await?;
         }
+        Ok(self.till.call(command, input).await?)
+    }
+
+    async fn refund(&mut self, invoice: &Invoice, pull: bool) -> Result<()> {
         let mut lines = Vec::new();
         for line in &invoice.lines {
             let (item_id, _) = self.item(&line.code)?;
@@ -136,12 +145,13 @@ impl Cashier {
             });
         }
         let input = LooseRefundInput {
+            refund_id: RefundId::new(&SystemClock, &mut SystemRandom),
             lines,
             tender: TenderKind::Cash,
             reason: invoice.number.clone(),
             approval: None,
         };
-        let refund: RefundView = self.till.call("refund.loose", &input).await?;
+        let refund: RefundView = self.once("refund.loose", &input, pull).await?;
         ensure!(
             refund.refund.total.minor() == -invoice.figures()?.money,
             "the till refunds {}",
@@ -151,9 +161,6 @@ impl Cashier {
     }
 
     async fn adjust(&mut self, invoice: &Invoice, pull: bool) -> Result<()> {
-        if pull {
-            self.pull_the_plug().await?;
-        }
         let mut lines = Vec::new();
         for line in &invoice.lines {
             let (item_id, _) = self.item(&line.code)?;
@@ -164,13 +171,13 @@ impl Cashier {
             });
         }
         let input = MoveStockInput {
+            stock_movement_id: StockMovementId::new(&SystemClock, &mut SystemRandom),
             reason: StockReason::Wasted,
             note: invoice.number.clone(),
             lines,
             approval: None,
         };
-        self.till.call::<_, Nothing>("stockroom.move", &input).await?;
-        Ok(())
+        self.once::<_, Nothing>("stockroom.move", &input, pull).await.map(drop)
     }
 
     fn item(&self, code: &str) -> Result<(ItemId, Option<UnitPrice>)> {

@@ -51,13 +51,13 @@ export class Drawer {
     });
   };
 
-  /** Puts cash in or takes it out; true when it is done. */
-  move = async (kind: CashMovementKind, amount: string, reason: string): Promise<boolean> => {
+  /** Puts cash in or takes it out; true when it is done. The same id moves it once, however often it is asked. */
+  move = async (id: string, kind: CashMovementKind, amount: string, reason: string): Promise<boolean> => {
     const { till, approvals, toasts, texts } = this.#app;
     let moved = false;
     await this.#step(async () => {
       const report = await approvals.with((approval) =>
-        till.change('drawer.move_cash', { kind, amount, reason, approval }),
+        till.change('drawer.move_cash', { cash_movement_id: id, kind, amount, reason, approval }),
       );
       if (!report) return;
       moved = true;

@@ -6,6 +6,7 @@ import type { TenderKind } from '../api/bindings/TenderKind';
 import type { Tile } from '../api/bindings/Tile';
 import type { VariantView } from '../api/bindings/VariantView';
 import { readError, type CommandError } from '../api/errors';
+import { newId } from '../api/newId';
 import type { App } from '../app/app.svelte';
 import { beep } from '../app/beep';
 import { plus } from '../register/quantity';
@@ -35,6 +36,8 @@ export class LooseRefund {
   done = $state.raw<RefundView | null>(null);
 
   #app: App;
+  /** Made once: asked for again, it is the same refund. */
+  readonly #id = newId();
   #asked = 0;
   #searches = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -159,7 +162,7 @@ export class LooseRefund {
   };
 
   #input() {
-    return looseInput(this.lines, this.restock, this.tender, this.reason);
+    return looseInput(this.#id, this.lines, this.restock, this.tender, this.reason);
   }
 
   /** Asks what giving this back comes to; only the newest answer counts. */

@@ -5,6 +5,7 @@ import type { RefundQuoteView } from '../api/bindings/RefundQuoteView';
 import type { RefundView } from '../api/bindings/RefundView';
 import type { TenderKind } from '../api/bindings/TenderKind';
 import { readError, type CommandError } from '../api/errors';
+import { newId } from '../api/newId';
 import type { App } from '../app/app.svelte';
 import { meansOf } from './means';
 import { leftOf } from './order.svelte';
@@ -33,6 +34,8 @@ export class RefundDraft {
   typing = $state.raw<RefundRow | null>(null);
 
   readonly orderId: string;
+  /** Made once: asked for again, it is the same refund. */
+  readonly #id = newId();
   #app: App;
   #asked = 0;
 
@@ -97,6 +100,7 @@ export class RefundDraft {
 
   #input(): RefundInput {
     return {
+      refund_id: this.#id,
       order_id: this.orderId,
       lines: this.rows
         .filter((row) => isSome(row.chosen))

@@ -68,7 +68,8 @@ describe('goods that come back without a receipt', () => {
   });
   it('are asked back without a price unless one is given', () => {
     const latte = returnedOf(view('Latte', 'piece', '18000'), null);
-    expect(looseInput([latte, { ...latte, override: '17000' }], false, 'cash', '  broken ')).toEqual({
+    expect(looseInput('R', [latte, { ...latte, override: '17000' }], false, 'cash', '  broken ')).toEqual({
+      refund_id: 'R',
       lines: [
         { item_id: 'Latte', variant_id: null, quantity: '1', unit_price: null, restock: false },
         { item_id: 'Latte', variant_id: null, quantity: '1', unit_price: '17000', restock: false },

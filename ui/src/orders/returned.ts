@@ -57,12 +57,14 @@ export function lackOf(line: Returned): 'quantity' | 'price' | null {
 }
 
 export function looseInput(
+  refundId: string,
   lines: readonly Returned[],
   restock: boolean,
   tender: TenderKind,
   reason: string,
 ): LooseRefundInput {
   return {
+    refund_id: refundId,
     lines: lines.map((line) => ({
       item_id: line.itemId,
       variant_id: line.variantId,

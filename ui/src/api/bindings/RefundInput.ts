@@ -2,12 +2,17 @@
 import type { ApprovalInput } from "./ApprovalInput";
 import type { OrderId } from "./OrderId";
 import type { RefundChoice } from "./RefundChoice";
+import type { RefundId } from "./RefundId";
 import type { TenderKind } from "./TenderKind";
 
 /**
  * Giving money back for an order.
  */
 export type RefundInput = { 
+/**
+ * The refund it becomes: made by the screen, so that the same one asked for again is not given twice.
+ */
+refund_id: RefundId, 
 /**
  * The order.
  */
