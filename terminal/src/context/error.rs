@@ -79,7 +79,8 @@ impl From<&CommandError> for CommandErrorView {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        Self::caused(Code::StoreFailed, error)
+        let code = if error.is_full_disk() { Code::DiskFull } else { Code::StoreFailed };
+        Self::caused(code, error)
     }
 }
 

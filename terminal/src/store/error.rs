@@ -102,6 +102,16 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether there was no room on the disk: making room helps.
+    pub fn is_full_disk(&self) -> bool {
+        match self {
+            Self::Sqlite { source, .. } | Self::CommitUnconfirmed(source) => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
+            _ => false,
+        }
+    }
+
     /// A stored row that cannot be read.
     pub fn contradiction(what: &'static str, reason: impl std::fmt::Display) -> Self {
         Self::Contradiction { what, reason: reason.to_string() }

@@ -317,3 +317,23 @@ fn a_cart_of_many_steps_is_compacted_and_stays_the_same() {
     let before = till.cart();
     assert_eq!(till.restart().cart().lines, before.lines);
 }
+
+#[test]
+fn a_change_for_which_the_disk_has_no_room_says_so_and_leaves_the_cart_as_it_was() {
+    let mut till = Till::selling();
+    till.add(kopi(), 1);
+    let before = till.cart();
+    let pages = till.count("PRAGMA page_count");
+    till.store.db().pragma_update(None, "max_page_count", pages).unwrap();
+    let refused = loop {
+        if let Err(error) = till.try_add(AddItemInput { separate: true, ..adding(kopi()) }) {
+            break error;
+        }
+    };
+    assert_eq!(refused.code, Code::DiskFull);
+    till.store.db().pragma_update(None, "max_page_count", i64::from(u32::MAX) - 1).unwrap();
+    let after = till.cart();
+    assert!(after.lines.len() >= before.lines.len());
+    till.add(roti(), 1);
+    assert_eq!(till.cart().lines.len(), after.lines.len() + 1);
+}
