@@ -20,31 +20,32 @@ use crate::ids::{OutletId, StaffId, TenantId, TerminalId};
 use crate::order::{Order, VoidedOrder};
 use crate::refund::Refund;
 
-/// An event as it is hashed, signed, stored and sent. Unknown kinds and payload fields are kept as they came.
+/// An event as it is hashed, signed, stored and sent. Unknown kinds and payload fields are kept as they came. The fields
+/// stand in the order of their names, which is that of the canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// The business.
-    pub tenant_id: TenantId,
-    /// The outlet.
-    pub outlet_id: OutletId,
-    /// The terminal.
-    pub terminal_id: TerminalId,
-    /// The life of the terminal's journal, from 1.
-    pub epoch: u32,
-    /// The place in that life, gapless from 1.
-    pub seq: u64,
-    /// The kind, such as `order.completed`.
-    pub kind: String,
-    /// The version of the payload's form.
-    pub version: u16,
-    /// When (UTC).
-    pub occurred_at: Timestamp,
     /// The day of business.
     pub business_date: BusinessDate,
-    /// By whom, when a person did it.
-    pub staff_id: Option<StaffId>,
+    /// The life of the terminal's journal, from 1.
+    pub epoch: u32,
+    /// The kind, such as `order.completed`.
+    pub kind: String,
+    /// When (UTC).
+    pub occurred_at: Timestamp,
+    /// The outlet.
+    pub outlet_id: OutletId,
     /// The fact.
     pub payload: serde_json::Value,
+    /// The place in that life, gapless from 1.
+    pub seq: u64,
+    /// By whom, when a person did it.
+    pub staff_id: Option<StaffId>,
+    /// The business.
+    pub tenant_id: TenantId,
+    /// The terminal.
+    pub terminal_id: TerminalId,
+    /// The version of the payload's form.
+    pub version: u16,
 }
 
 /// What an event says, when this build knows its kind.

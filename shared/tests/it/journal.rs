@@ -216,6 +216,17 @@ proptest! {
         let read: Event = serde_json::from_slice(&bytes).unwrap();
         prop_assert_eq!(canonical_bytes(&read).unwrap(), bytes);
     }
+
+    #[test]
+    fn canonical_bytes_are_those_of_another_implementation(
+        payload in any_json(), odd in any::<f64>().prop_filter("a number", |odd| odd.is_finite()),
+        seq in prop_oneof![1_u64..1 << 53, Just((1 << 53) - 1)],
+    ) {
+        for payload in [payload.clone(), json!({"payload": payload, "odd": odd})] {
+            let event = event(seq, payload);
+            prop_assert_eq!(canonical_bytes(&event).unwrap(), serde_json_canonicalizer::to_vec(&event).unwrap());
+        }
+    }
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {
