@@ -31,6 +31,17 @@ export class Keyboard {
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
+  /** Changes the letter before the cursor. */
+  change(changed: (letter: string) => string): void {
+    const field = this.field;
+    if (!field) return;
+    field.focus();
+    const end = field.selectionEnd ?? field.value.length;
+    if (end === 0) return;
+    field.setRangeText(changed(field.value.slice(end - 1, end)), end - 1, end, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
   erase(): void {
     const field = this.field;
     if (!field) return;
