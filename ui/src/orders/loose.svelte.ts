@@ -50,6 +50,10 @@ export class LooseRefund {
     return this.#app.till.state?.outlet?.tenders ?? ['cash'];
   }
 
+  get some(): boolean {
+    return this.lines.length > 0;
+  }
+
   get ready(): boolean {
     return (
       this.quote !== null &&
