@@ -23,6 +23,10 @@ pub const MAX_PULL_ROWS: usize = 1_000;
 /// a till with a wrong clock must be able to hand in its sales.
 pub const MAX_READ_SKEW_MS: i64 = 15 * 60 * 1000;
 
+/// How often the server shows on [`path::LIVE`] that it is there, in milliseconds; a terminal that hears nothing for three of
+/// these connects anew.
+pub const LIVE_HEARTBEAT_MS: u64 = 15_000;
+
 /// Paths of the sync API.
 pub mod path {
     /// Enrolment of a terminal, `POST`.
@@ -31,6 +35,8 @@ pub mod path {
     pub const PUSH: &str = "/api/v1/sync/push";
     /// The feed down, `GET ?cursor=`.
     pub const PULL: &str = "/api/v1/sync/pull";
+    /// News at once, `GET`, a WebSocket of [`super::Live`].
+    pub const LIVE: &str = "/api/v1/sync/live";
 }
 
 /// Headers of a signed request.
@@ -174,6 +180,15 @@ pub struct PullResponse {
     pub rows: Vec<FeedRow>,
     /// The server's time.
     pub server_time: Timestamp,
+}
+
+/// Said on [`path::LIVE`]: there is news up to a number. A hint to pull, nothing more; what is lost is asked for by the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    /// The protocol version.
+    pub protocol: u16,
+    /// The number of the newest change of the business.
+    pub newest: u64,
 }
 
 /// A problem by RFC 9457, with a closed code for the reader's reaction.

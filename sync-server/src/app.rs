@@ -46,6 +46,8 @@ pub struct AppState {
     pub wake: Arc<Wake>,
     /// Places for pushes in work or waiting.
     pub pushes: Arc<Semaphore>,
+    /// Places for terminals that listen for news.
+    pub listeners: Arc<Semaphore>,
     /// Attempts at pairing codes, by address.
     pub attempts: Arc<Attempts>,
     /// The figures for `/metrics`.

@@ -19,6 +19,8 @@ pub struct Config {
     pub drain_timeout: Duration,
     /// How many pushes may be in work or wait at once; more are told to come again.
     pub max_pushes: usize,
+    /// How many terminals may listen for news at once; more ask every half minute.
+    pub max_listeners: usize,
 }
 
 impl Config {
@@ -31,6 +33,7 @@ impl Config {
             database_read_url: None,
             drain_timeout: Duration::from_secs(10),
             max_pushes: 64,
+            max_listeners: 20_000,
         }
     }
 

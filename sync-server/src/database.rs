@@ -21,6 +21,7 @@ pub use placeholders::{batches, placeholders};
 pub use tx::{CommitMoment, CommitWatch, Tx};
 
 use crate::config::Config;
+use crate::sync::News;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/postgres");
@@ -104,6 +105,7 @@ pub struct Database {
     write: AnyPool,
     read: AnyPool,
     watch: Option<Arc<dyn CommitWatch>>,
+    news: News,
 }
 
 impl Database {
@@ -146,7 +148,7 @@ impl Database {
             .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, true)))
             .connect_with(options)
             .await?;
-        Ok(Self { engine: Engine::Sqlite, write, read, watch: None })
+        Ok(Self { engine: Engine::Sqlite, write, read, watch: None, news: News::default() })
     }
 
     async fn open_postgres(url: &str, read_url: Option<&str>) -> Result<Self, DatabaseError> {
@@ -157,7 +159,7 @@ impl Database {
             Some(read_url) => pool().connect_with(options(read_url)?).await?,
             None => write.clone(),
         };
-        Ok(Self { engine: Engine::Postgres, write, read, watch: None })
+        Ok(Self { engine: Engine::Postgres, write, read, watch: None, news: News::default() })
     }
 
     /// Asserts what the promises rest on: durable commits on SQLite, a role bound by row-level security on PostgreSQL.
@@ -194,6 +196,11 @@ impl Database {
         Ok(())
     }
 
+    /// Where commits tell that the change feed grew.
+    pub fn news(&self) -> &News {
+        &self.news
+    }
+
     /// What the database is.
     pub fn engine(&self) -> Engine {
         self.engine
@@ -215,7 +222,7 @@ impl Database {
                 self.write.begin_with(AssertSqlSafe(begin)).await?
             }
         };
-        Ok(Tx::new(begun, self.watch.clone()))
+        Ok(Tx::new(begun, self.watch.clone(), self.news.clone()))
     }
 
     /// A transaction that reads rows of one business, all as of one moment.
@@ -232,7 +239,7 @@ impl Database {
                 self.read.begin_with(AssertSqlSafe(begin)).await?
             }
         };
-        Ok(Tx::new(begun, None))
+        Ok(Tx::new(begun, None, self.news.clone()))
     }
 
     /// As [`Database::read`], but never from a replica, which may lag behind a commit that is to be acknowledged.
@@ -259,7 +266,7 @@ impl Database {
                     .await?
             }
         };
-        Ok(Tx::new(begun, None))
+        Ok(Tx::new(begun, None, self.news.clone()))
     }
 
     /// A transaction that writes across businesses: enrolment by a code, sign-in attempts, a new business.
@@ -274,7 +281,7 @@ impl Database {
                 self.write.begin_with("BEGIN; SELECT set_config('kedai.system', 'on', true)").await?
             }
         };
-        Ok(Tx::new(begun, self.watch.clone()))
+        Ok(Tx::new(begun, self.watch.clone(), self.news.clone()))
     }
 
     /// The same database with `watch` at every commit.

@@ -70,6 +70,7 @@ pub async fn prepare(config: Config, clock: Arc<dyn Clock>) -> Result<AppState, 
     Ok(AppState {
         db,
         pushes: Arc::new(Semaphore::new(config.max_pushes)),
+        listeners: Arc::new(Semaphore::new(config.max_listeners)),
         config: Arc::new(config),
         clock,
         secrets: Arc::new(secrets),
@@ -135,6 +136,7 @@ impl RunningServer {
         let bound = self.state.config.drain_timeout;
         // Fails only when both tasks are gone already.
         let _ = self.stop.send(true);
+        self.state.db.news().close();
         self.upkeep.abort();
         for mut task in [self.serving, self.applying] {
             if timeout(bound, &mut task).await.is_err() {

@@ -10,10 +10,13 @@ pub mod device;
 mod enrol;
 pub mod exceptions;
 pub mod feed;
+mod live;
+mod news;
 mod pull;
 pub mod receive;
 mod routes;
 
 pub use apply::Wake;
 pub use attempts::Attempts;
+pub use news::News;
 pub use routes::{Api, ProblemView, routes};

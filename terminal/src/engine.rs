@@ -126,6 +126,7 @@ impl Engine {
         let (alive, ended) = sync_channel(1);
         spawn(&runtime, &alive, sync::upload(till.clone()));
         spawn(&runtime, &alive, sync::download(till.clone()));
+        spawn(&runtime, &alive, sync::live(till.clone()));
         spawn(&runtime, &alive, peripherals::print(till.clone()));
         spawn(&runtime, &alive, till::keep_house(till.clone()));
         drop(alive);

@@ -1,12 +1,13 @@
 //! The exchange with the server: the journal up, the feed down, both in the background.
 //!
-//! `plan` decides from plain values, `upload` and `download` do it step by step, `link` speaks over a `transport`, `status`
-//! remembers for the screens.
+//! `plan` decides from plain values, `upload` and `download` do it step by step, `live` hears of news, `link` speaks over a
+//! `transport`, `status` remembers for the screens.
 //! Neither worker ever holds the store while it waits for the network, and every wait has an end: the table is read anew
 //! each time, so no flag in memory can leave an event unsent.
 
 mod download;
 mod link;
+mod live;
 mod plan;
 mod status;
 pub mod transport;
@@ -18,6 +19,7 @@ pub(crate) use status::SyncStatus;
 
 pub use download::Downloader;
 pub(crate) use download::download;
+pub(crate) use live::live;
 pub(crate) use status::{detail, view};
 pub use upload::Uploader;
 pub(crate) use upload::upload;

@@ -4,7 +4,10 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use shared::ids::TenantId;
 use sqlx::{Any, AnyConnection, Transaction};
+
+use crate::sync::News;
 
 /// A place on a transaction's way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +27,31 @@ pub trait CommitWatch: Send + Sync + fmt::Debug {
 }
 
 /// A transaction on either engine; rolls back when dropped.
+///
+/// Terminals that listen are told of changes only after the commit: told earlier, they would ask in vain and hear
+/// nothing more.
 pub struct Tx {
     inner: Transaction<'static, Any>,
     watch: Option<Arc<dyn CommitWatch>>,
+    news: News,
+    changed: Vec<(TenantId, u64)>,
 }
 
 impl Tx {
-    pub(super) fn new(inner: Transaction<'static, Any>, watch: Option<Arc<dyn CommitWatch>>) -> Self {
-        Self { inner, watch }
+    pub(super) fn new(
+        inner: Transaction<'static, Any>,
+        watch: Option<Arc<dyn CommitWatch>>,
+        news: News,
+    ) -> Self {
+        Self { inner, watch, news, changed: Vec::new() }
+    }
+
+    /// Notes that a business's feed goes up to `newest` once this is committed.
+    pub fn changes_feed(&mut self, tenant: TenantId, newest: u64) {
+        match self.changed.iter_mut().find(|(known, _)| *known == tenant) {
+            Some((_, known)) => *known = newest,
+            None => self.changed.push((tenant, newest)),
+        }
     }
 
     /// Makes everything done with it durable.
@@ -45,6 +65,9 @@ impl Tx {
         };
         lives(CommitMoment::Before)?;
         self.inner.commit().await?;
+        for (tenant, newest) in &self.changed {
+            self.news.tell(*tenant, *newest);
+        }
         lives(CommitMoment::After)
     }
 

@@ -76,5 +76,7 @@ pub async fn record_changes(tx: &mut Tx, tenant: TenantId, changes: &[Change]) -
         }
         query.execute(&mut **tx).await?;
     }
-    u64::try_from(last).map_err(|error| DatabaseError::corrupt("tenants", error))
+    let last = u64::try_from(last).map_err(|error| DatabaseError::corrupt("tenants", error))?;
+    tx.changes_feed(tenant, last);
+    Ok(last)
 }

@@ -19,7 +19,7 @@ use shared::wire::{
 use super::device::{Purpose, authenticate, check_protocol};
 use super::exceptions::{self, Exception};
 use super::receive::{self, Outcome, Refused, Verified};
-use super::{body, enrol, pull};
+use super::{body, enrol, live, pull};
 use crate::app::AppState;
 use crate::database::{Filters, PageCursor, page_limit};
 use crate::error::ApiError;
@@ -32,13 +32,14 @@ pub fn routes() -> Router<AppState> {
         .route(path::ENROL, post(enrol_terminal))
         .route(path::PUSH, post(push))
         .route(path::PULL, get(pull_page))
+        .route(path::LIVE, get(live::live))
         .route("/api/v1/exceptions", get(list_exceptions))
 }
 
 /// The part of the API description that belongs to this domain.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(enrol_terminal, push, pull_page, list_exceptions),
+    paths(enrol_terminal, push, pull_page, live::live, list_exceptions),
     components(schemas(ExceptionView, ExceptionList, ProblemView)),
     tags((name = "sync", description = "Terminals: enrolment, the journal up, the change feed down"))
 )]

@@ -28,6 +28,7 @@ mod enrol;
 mod identity;
 mod isolation;
 mod lifecycle;
+mod live;
 mod openapi;
 mod orders;
 mod pull;

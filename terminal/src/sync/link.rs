@@ -11,7 +11,7 @@ use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::{self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse};
 
-use super::transport::{MAX_ANSWER_BYTES, Transport, WireAnswer, WireRequest};
+use super::transport::{Listening, MAX_ANSWER_BYTES, NewsWire, Transport, WireAnswer, WireRequest};
 
 /// How hard a push is compressed: the level at which a 1 MiB batch takes a few milliseconds.
 const ZSTD_LEVEL: i32 = 3;
@@ -182,6 +182,48 @@ impl Link {
         Ok(answer)
     }
 
+    /// Opens the wire on which the server tells of news.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn live(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        nonce: [u8; 16],
+    ) -> Result<NewsWire, LinkError> {
+        let (method, path) = (Method::GET, wire::path::LIVE.to_owned());
+        let headers = self.proof(signer, clock, &method, &path, b"");
+        let request = WireRequest { method, path, headers, body: None };
+        match self.transport.listen(&self.base, request, nonce).await? {
+            Listening::Open(wire) => Ok(wire),
+            Listening::Refused(answer) => Err(match self.read_answer::<serde::de::IgnoredAny>(answer) {
+                Err(error) => error,
+                Ok(_) => LinkError::Garbled("the server did not open the wire for news".to_owned()),
+            }),
+        }
+    }
+
+    /// The headers that name and prove the terminal.
+    fn proof(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        method: &Method,
+        path: &str,
+        body: &[u8],
+    ) -> Vec<(&'static str, String)> {
+        let time = clock.now().plus_millis(self.clock_offset_ms());
+        let signature = signer.key.sign(&wire::request_bytes(method.as_str(), path, time, body));
+        vec![
+            (wire::header::TENANT, signer.tenant_id.to_string()),
+            (wire::header::TERMINAL, signer.terminal_id.to_string()),
+            (wire::header::TIME, time.as_millis().to_string()),
+            (wire::header::SIGNATURE, signature.to_string()),
+            (wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string()),
+        ]
+    }
+
     async fn signed<T: DeserializeOwned>(
         &self,
         signer: &Signer,
@@ -190,17 +232,9 @@ impl Link {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<T, LinkError> {
-        let time = clock.now().plus_millis(self.clock_offset_ms());
         let bytes = body.as_deref().unwrap_or_default();
-        let signature = signer.key.sign(&wire::request_bytes(method.as_str(), path, time, bytes));
-        let mut headers = vec![
-            (wire::header::TENANT, signer.tenant_id.to_string()),
-            (wire::header::TERMINAL, signer.terminal_id.to_string()),
-            (wire::header::TIME, time.as_millis().to_string()),
-            (wire::header::SIGNATURE, signature.to_string()),
-            (wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string()),
-            ("accept-encoding", "zstd".to_owned()),
-        ];
+        let mut headers = self.proof(signer, clock, &method, path, bytes);
+        headers.push(("accept-encoding", "zstd".to_owned()));
         if body.is_some() {
             headers.push(("content-type", "application/json".to_owned()));
             headers.push(("content-encoding", "zstd".to_owned()));
@@ -210,6 +244,10 @@ impl Link {
 
     async fn exchange<T: DeserializeOwned>(&self, request: WireRequest) -> Result<T, LinkError> {
         let answer = self.transport.exchange(&self.base, request).await?;
+        self.read_answer(answer)
+    }
+
+    fn read_answer<T: DeserializeOwned>(&self, answer: WireAnswer) -> Result<T, LinkError> {
         let WireAnswer { status, retry_after, content_encoding, mut body } = answer;
         let status = StatusCode::from_u16(status)
             .map_err(|_| LinkError::Garbled(format!("{status} is no status of HTTP")))?;

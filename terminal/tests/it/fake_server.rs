@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
@@ -56,6 +57,10 @@ pub struct Kept {
     pub page_rows: usize,
     pub server_time: i64,
     pub refuse_pulls: Option<(u16, &'static str)>,
+    /// Words of news still to be said, each after the pull that the one before brought.
+    pub news: usize,
+    /// Tills that came to listen.
+    pub listened: usize,
 }
 
 impl Kept {
@@ -88,6 +93,7 @@ fn router(shared: Shared) -> Router {
         .route(wire::path::ENROL, post(enrol))
         .route(wire::path::PUSH, post(push))
         .route(wire::path::PULL, get(pull))
+        .route(wire::path::LIVE, get(live))
         .with_state(shared)
 }
 
@@ -292,6 +298,41 @@ fn pushed(kept: &mut Kept, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Respo
         server_time: Timestamp::from_millis(kept.server_time),
     })
     .into_response()
+}
+
+async fn live(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    uri: Uri,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !signed(&shared.0.0.lock().unwrap(), &headers, "GET", &uri, b"") {
+        return problem(401, wire::problem::UNKNOWN_TERMINAL, Value::Null);
+    }
+    upgrade.on_upgrade(move |mut socket| async move {
+        let mut pulls = {
+            let mut kept = shared.0.0.lock().unwrap();
+            kept.listened += 1;
+            shared.0.1.notify_all();
+            kept.pulls
+        };
+        loop {
+            let say = {
+                let mut kept = shared.0.0.lock().unwrap();
+                let say = kept.news > 0 && kept.pulls >= pulls;
+                if say {
+                    kept.news -= 1;
+                    pulls = kept.pulls + 1;
+                }
+                say
+            };
+            let word = r#"{"protocol":1,"newest":7,"later":"a field of a newer server"}"#;
+            if say && socket.send(Message::Text(word.into())).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
 }
 
 #[derive(serde::Deserialize)]

@@ -252,6 +252,29 @@ fn news_and_notices_come_down() {
 }
 
 #[test]
+fn a_listening_till_pulls_whenever_it_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = FakeServer::start();
+    let _till = Till::selling(dir.path(), &server, |_| {});
+    server.wait_for("the till to listen", |kept| kept.listened > 0);
+    // The clock alone would bring two pulls within the time this test waits.
+    let told = |server: &FakeServer| {
+        let before = server.change(|kept| {
+            kept.news = 6;
+            kept.pulls
+        });
+        server.wait_for("a pull for each word", |kept| kept.news == 0 && kept.pulls >= before + 6);
+    };
+    told(&server);
+    // The wire breaks, and comes back by itself.
+    let before = server.change(|kept| kept.listened);
+    server.go_away();
+    server.come_back();
+    server.wait_for("the till to listen again", |kept| kept.listened > before);
+    told(&server);
+}
+
+#[test]
 fn the_first_loading_shows_how_far_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let server = FakeServer::start();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
 use rand_core::RngCore as _;
 use reqwest::{Method, Response};
 use serde_json::Value;
@@ -15,11 +16,34 @@ use shared::order::{Order, OrderLine, Tender, TenderGiven, TenderKind, settle};
 use shared::outlet::Outlet;
 use shared::pricing::{PriceLine, price};
 use shared::refund::{AlreadyRefunded, Refund, refund_lines};
-use shared::wire::{EnrolResponse, PROTOCOL_VERSION, PushRequest, PushResponse, header, path, request_bytes};
+use shared::wire::{
+    EnrolResponse, Live, PROTOCOL_VERSION, PushRequest, PushResponse, header, path, request_bytes,
+};
 use shared::{BusinessDate, Clock, Money, Quantity, Timestamp, UnitPrice};
 use sync_server::seams::SystemRandom;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
 use super::site::{Shop, Site, TestClock};
+
+/// What a listening till hears.
+pub struct News(WebSocketStream<reqwest::Upgraded>);
+
+impl News {
+    /// The next number; None when the wire ends.
+    pub async fn next(&mut self) -> Option<u64> {
+        loop {
+            match tokio::time::timeout(std::time::Duration::from_secs(30), self.0.next()).await.unwrap()? {
+                Ok(Message::Text(text)) => {
+                    return Some(serde_json::from_str::<Live>(&text).unwrap().newest);
+                }
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+}
 
 /// The fixed id of the n-th item.
 pub fn item(n: u8) -> ItemId {
@@ -287,6 +311,25 @@ impl Till {
             .header(header::PROTOCOL, PROTOCOL_VERSION)
             .header(header::SIGNATURE, signature.to_string())
             .body(body)
+    }
+
+    /// Opens the wire on which the server tells of news.
+    pub async fn listen(&self) -> Result<News, Response> {
+        let request = self.signed(Method::GET, path::LIVE, Vec::new(), self.now());
+        let response = request
+            .header("connection", "upgrade")
+            .header("upgrade", "websocket")
+            .header("sec-websocket-version", "13")
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .send()
+            .await
+            .unwrap();
+        if response.status() != 101 {
+            return Err(response);
+        }
+        assert_eq!(response.headers()["sec-websocket-accept"], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        let upgraded = response.upgrade().await.unwrap();
+        Ok(News(WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await))
     }
 
     pub async fn pull_response(&self, cursor: Option<&str>) -> Response {
