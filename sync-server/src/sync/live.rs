@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Request, State};
 use axum::http::Request as HttpRequest;
@@ -39,12 +40,13 @@ const MAX_HEARD_BYTES: usize = 1024;
 )]
 pub(super) async fn live(
     State(state): State<AppState>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, _) = HttpRequest::into_parts(request);
     let device =
         authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &[]).await?;
+    let upgrade = upgrade.map_err(|_| ApiError::malformed("this path is opened as a WebSocket"))?;
     let place = state.listeners.clone().try_acquire_owned().map_err(|_| ApiError::busy())?;
     Ok(upgrade
         .read_buffer_size(MAX_HEARD_BYTES)
