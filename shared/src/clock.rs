@@ -31,10 +31,31 @@ impl Timestamp {
         let millis = self.0.saturating_sub(earlier.0);
         if millis < 0 { 0 } else { millis }
     }
+    /// The clock on the wall in `zone`; UTC when the zone is unknown.
+    pub fn local(self, zone: &str) -> LocalTime {
+        let local = zoned(self, zone);
+        let number = |small: i8| u16::try_from(small).unwrap_or(0);
+        LocalTime {
+            weekday: u8::try_from(local.weekday().to_monday_one_offset()).unwrap_or(1),
+            minute: number(local.hour()) * 60 + number(local.minute()),
+            month_day: number(local.month()) * 100 + number(local.day()),
+        }
+    }
     /// The local time in `zone` as `YYYY-MM-DD HH:MM`; UTC when the zone is unknown.
     pub fn to_local_text(self, zone: &str) -> String {
         zoned(self, zone).strftime("%Y-%m-%d %H:%M").to_string()
     }
+}
+
+/// What the clock and the calendar on the wall show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalTime {
+    /// 1 is Monday, 7 is Sunday (ISO 8601).
+    pub weekday: u8,
+    /// Minutes after midnight.
+    pub minute: u16,
+    /// `month × 100 + day`: 1224 is Christmas Eve.
+    pub month_day: u16,
 }
 
 /// Where the time comes from.

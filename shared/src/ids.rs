@@ -101,4 +101,10 @@ ids! {
     PrintJobId
     /// From sign-on to sign-off.
     StaffSessionId
+    /// A book of prices, taxes and promotions.
+    PriceBookId
+    /// Prices of some items for some customers or hours.
+    PriceListId
+    /// A rule that takes something off by itself.
+    PromotionId
 }

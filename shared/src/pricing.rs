@@ -1,17 +1,37 @@
-//! One pure function computes an order from priced lines; the terminal sells with it and the server judges with it.
+//! One pure function computes an order from its lines and a price book; the terminal sells with it and the server judges
+//! with it.
 //!
-//! Order of computation (`trade.md`): unit price → line → line discount → order discount → service charge → tax →
-//! cash rounding → tenders. Every figure is an integer; every rounding names its mode; an order discount and every
-//! share of a line are spread by largest remainder, so parts always sum to the whole.
+//! Order of computation (`trade.md`): unit price → line → line discount → promotions → order discount → service charge
+//! → tax → cash rounding → tenders. Every figure is an integer; every rounding names its mode; an order discount and
+//! every share of a line are spread by largest remainder, so parts always sum to the whole.
+//!
+//! [`book`] is what headquarters states (a [`PriceBook`]), [`sale`] what the till knows of a sale, [`ReadyBook::price`]
+//! the function; [`price`] is the same function for an outlet without a book of its own. [`basket`] is the same as JSON
+//! that carries everything.
+//!
+//! To add a kind of promotion: a variant of [`promotion::Effect`], its arm in `promotion/evaluate.rs` that says what it
+//! takes off which lines, its check in `book/check.rs`, its words in `basket/read.rs`, a table row with its figures
+//! by hand, and the same in `tests/pricing_oracle.py`.
 
 mod allocate;
+pub mod basket;
+pub mod book;
 mod compute;
+pub mod promotion;
+mod ratio;
 mod rounding;
+pub mod sale;
+pub mod schedule;
+pub mod tax;
 mod taxes;
 
 pub use allocate::allocate;
+pub use book::{BookError, PriceBook, ReadyBook};
 pub use compute::price;
+pub use promotion::{AppliedPromotion, Promotion};
 pub use rounding::{CashRounding, round_cash};
+pub use sale::{Channel, Computed, Sale, SaleLine, SaleTerms};
+pub use tax::{TaxForm, TaxKind, TaxRule, Treatment};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -112,6 +132,14 @@ pub struct TaxAmount {
     pub rate_ppm: Rate,
     /// Whether it is inside the prices.
     pub included: bool,
+    /// How it is counted, when it is no plain percentage.
+    #[serde(default, skip_serializing_if = "TaxForm::is_percent")]
+    #[ts(optional, as = "Option<TaxForm>")]
+    pub form: TaxForm,
+    /// Why nothing is collected, when nothing is.
+    #[serde(default, skip_serializing_if = "Treatment::is_collected")]
+    #[ts(optional, as = "Option<Treatment>")]
+    pub treatment: Treatment,
     /// What it is computed on, without the tax.
     pub base: Money,
     /// The tax.
@@ -129,7 +157,19 @@ pub struct PricedLine {
     pub line_discount: Money,
     /// Its share of the order discount (not negative).
     pub order_discount: Money,
-    /// `gross − line_discount − order_discount`; holds included taxes.
+    /// What promotions took off, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<AppliedPromotion>>")]
+    pub promotions: Vec<AppliedPromotion>,
+    /// The price list that replaced the item's own price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub listed: Option<sale::ListedPrice>,
+    /// Its share of a discount that comes off after tax (not negative); the taxes do not fall with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after_tax_discount: Option<Money>,
+    /// `gross − line_discount − promotions − order_discount`; holds included taxes.
     pub net: Money,
     /// Taxes of the line, without those on its share of the service charge.
     pub taxes: Vec<TaxAmount>,
@@ -142,6 +182,16 @@ pub struct PricedLine {
     pub tax_share: Money,
 }
 
+impl PricedLine {
+    /// What promotions took off the line, in sum.
+    ///
+    /// # Errors
+    /// An overflow.
+    pub fn promotion_discount(&self) -> Result<Money, MoneyError> {
+        Money::sum(self.gross.currency(), self.promotions.iter().map(|applied| applied.amount))
+    }
+}
+
 /// An order with every figure computed; the total is before cash rounding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PricedOrder {
@@ -149,7 +199,7 @@ pub struct PricedOrder {
     pub lines: Vec<PricedLine>,
     /// The sum of the lines' gross.
     pub subtotal: Money,
-    /// All discounts, of lines and order (not negative).
+    /// All discounts: of lines, promotions and order (not negative).
     pub discount_total: Money,
     /// The service charge, without its tax unless that is included.
     pub service_charge: Money,

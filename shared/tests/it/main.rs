@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod basket_tables;
+mod books;
 mod codes;
 mod dates;
 mod drawers;
@@ -10,7 +12,9 @@ mod journal;
 mod locales;
 mod made;
 mod money;
+mod oracle;
 mod orders;
+mod pricing_laws;
 mod pricing_tables;
 mod refunds;
 mod staff;

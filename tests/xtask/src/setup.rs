@@ -30,6 +30,7 @@ const CHECKS: &[&str] = &[
     "fonts-noto-core",
     "x11-apps",
     "procps",
+    "python3",
 ];
 
 /// What a command needs.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::{LineId, TaxId};
 use crate::money::{CurrencyCode, Quantity, UnitPrice};
-use crate::pricing::{CashRounding, Tax, TaxRounding};
+use crate::pricing::{CashRounding, ServiceCharge, Tax, TaxRounding};
 
 fn idr() -> CurrencyCode {
     "IDR".parse().unwrap()
