@@ -4,9 +4,11 @@
 //! RFC 8785 JSON of the event; the signature is Ed25519 (RFC 8032) over the 32 bytes of the hash. The first event of an
 //! epoch has 32 zero bytes as its `prev_hash`.
 
+mod canonical;
 mod chain;
 pub mod payload;
 
+pub use canonical::is_surely_canonical;
 pub use chain::{
     ChainError, Chained, GENESIS_HASH, Hash, HexError, PublicKey, Signature, SigningKey, canonical_bytes,
     chain, verify,

@@ -22,7 +22,9 @@ use crate::database::Database;
 use crate::error::{ApiError, code};
 use crate::seams::SystemRandom;
 use crate::secrets::Secrets;
-use crate::sync::{Attempts, Wake};
+use crate::sync::device::Devices;
+use crate::sync::receive::Receiving;
+use crate::sync::{Attempts, Limits, Wake};
 use crate::{catalog, devices, identity, inventory, openapi, orders, reports, sync};
 
 /// The largest body of an ordinary request; routes that take more say so themselves.
@@ -48,6 +50,14 @@ pub struct AppState {
     pub pushes: Arc<Semaphore>,
     /// Places for terminals that listen for news.
     pub listeners: Arc<Semaphore>,
+    /// Received bodies in work or waiting, in KiB.
+    pub push_kib: Arc<Semaphore>,
+    /// Pushes that wait to be stored.
+    pub receiving: Arc<Receiving>,
+    /// Terminals whose keys are known.
+    pub devices: Arc<Devices>,
+    /// How often terminals and businesses may push.
+    pub limits: Arc<Limits>,
     /// Attempts at pairing codes, by address.
     pub attempts: Arc<Attempts>,
     /// The figures for `/metrics`.
@@ -58,6 +68,11 @@ impl AppState {
     /// Randomness for new ids and keys.
     pub fn rng(&self) -> SystemRandom {
         SystemRandom
+    }
+
+    /// Whether no push is in work and none was a moment ago: work that can wait begins then.
+    pub fn is_quiet(&self) -> bool {
+        self.pushes.available_permits() >= self.config.max_pushes && self.wake.is_quiet()
     }
 }
 

@@ -21,6 +21,10 @@ pub struct Config {
     pub max_pushes: usize,
     /// How many terminals may listen for news at once; more ask every half minute.
     pub max_listeners: usize,
+    /// How many pushes a second one terminal may send in the long run; twice as many at once.
+    pub terminal_pushes_per_s: u32,
+    /// How many pushes a second all terminals of one business may send in the long run; twice as many at once.
+    pub tenant_pushes_per_s: u32,
 }
 
 impl Config {
@@ -32,8 +36,10 @@ impl Config {
             database_url: None,
             database_read_url: None,
             drain_timeout: Duration::from_secs(10),
-            max_pushes: 64,
             max_listeners: 20_000,
+            max_pushes: 256,
+            terminal_pushes_per_s: 500,
+            tenant_pushes_per_s: 3_000,
         }
     }
 

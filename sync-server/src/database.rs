@@ -14,14 +14,18 @@ use std::time::Duration;
 use shared::ids::TenantId;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _};
 
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
-pub use placeholders::{batches, placeholders};
+pub use placeholders::{batches, large_batches, placeholders, values};
 pub use tx::{CommitMoment, CommitWatch, Tx};
 
 use crate::config::Config;
 use crate::sync::News;
+use crate::sync::receive::Receiving;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/server/postgres");
@@ -67,6 +71,9 @@ pub enum DatabaseError {
     /// A statement failed.
     #[error("a database statement failed")]
     Statement(#[source] sqlx::Error),
+    /// A statement on the connection that stores pushes failed.
+    #[error("a statement of the embedded database failed")]
+    Embedded(#[from] rusqlite::Error),
     /// A stored row contradicts the domain.
     #[error("a stored row of {table} cannot be read: {reason}")]
     Corrupt {
@@ -162,6 +169,26 @@ impl Database {
         Ok(Self { engine: Engine::Postgres, write, read, watch: None, news: News::default() })
     }
 
+    /// The way in which pushes are stored on this database.
+    ///
+    /// # Errors
+    /// An address that cannot be read.
+    pub fn receiving(&self, config: &Config) -> Result<Receiving, DatabaseError> {
+        let url = config.database_url();
+        let bad = |_| DatabaseError::Address(url.chars().take(12).collect());
+        Ok(match self.engine {
+            Engine::Sqlite => {
+                let options: SqliteConnectOptions = url.parse().map_err(bad)?;
+                Receiving::embedded(options.get_filename().to_path_buf())
+            }
+            Engine::Postgres => {
+                let options: PgConnectOptions = url.parse().map_err(bad)?;
+                let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE_TIMEOUT);
+                Receiving::postgres(pool.connect_lazy_with(options.disable_statement_logging()))
+            }
+        })
+    }
+
     /// Asserts what the promises rest on: durable commits on SQLite, a role bound by row-level security on PostgreSQL.
     async fn check_fitness(&self) -> Result<(), DatabaseError> {
         let mut connection = self.write.acquire().await?;
@@ -225,6 +252,15 @@ impl Database {
         Ok(Tx::new(begun, self.watch.clone(), self.news.clone()))
     }
 
+    /// The right to write to the embedded database over a connection of one's own: while it is held, no [`Database::write`]
+    /// of this process begins.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Busy`] when it was not free in time.
+    pub async fn right_to_write(&self) -> Result<PoolConnection<Any>, DatabaseError> {
+        Ok(self.write.acquire().await?)
+    }
+
     /// A transaction that reads rows of one business, all as of one moment.
     ///
     /// # Errors
@@ -267,6 +303,17 @@ impl Database {
             }
         };
         Ok(Tx::new(begun, None, self.news.clone()))
+    }
+
+    /// As [`Database::system`], but never from a replica: for finding out what is to be done.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn system_latest(&self) -> Result<Tx, DatabaseError> {
+        match self.engine {
+            Engine::Sqlite => self.system().await,
+            Engine::Postgres => self.system_write().await,
+        }
     }
 
     /// A transaction that writes across businesses: enrolment by a code, sign-in attempts, a new business.

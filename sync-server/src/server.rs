@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::seams::{SystemClock, SystemRandom};
 use crate::secrets::Secrets;
-use crate::sync::{self, Attempts, Wake};
+use crate::sync::{self, Attempts, Limits, Wake};
 use crate::telemetry;
 
 /// Why a server did not start.
@@ -44,6 +44,9 @@ pub enum StartError {
     },
 }
 
+/// The most bytes of received bodies that are in work or wait to be stored, in KiB.
+const MAX_PUSH_KIB: usize = 96 * 1024;
+
 /// A server that runs; [`RunningServer::shutdown`] stops it in order.
 pub struct RunningServer {
     /// Where it listens.
@@ -53,6 +56,7 @@ pub struct RunningServer {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     applying: JoinHandle<()>,
+    checking: JoinHandle<()>,
     upkeep: JoinHandle<()>,
 }
 
@@ -68,6 +72,10 @@ pub async fn prepare(config: Config, clock: Arc<dyn Clock>) -> Result<AppState, 
     let db = Database::open(&config).await?;
     let server_epoch = server_epoch(&db).await?;
     Ok(AppState {
+        receiving: Arc::new(db.receiving(&config)?),
+        devices: Arc::default(),
+        limits: Arc::new(Limits::new(config.terminal_pushes_per_s, config.tenant_pushes_per_s)),
+        push_kib: Arc::new(Semaphore::new(MAX_PUSH_KIB)),
         db,
         pushes: Arc::new(Semaphore::new(config.max_pushes)),
         listeners: Arc::new(Semaphore::new(config.max_listeners)),
@@ -112,6 +120,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
         }
     });
     let applying = tokio::spawn(sync::apply::run(state.clone(), stopped.clone()));
+    let checking = tokio::spawn(sync::receive::check_signatures(state.clone(), stopped.clone()));
     let upkeep = tokio::spawn({
         let metrics = state.metrics.clone();
         async move {
@@ -122,7 +131,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
         }
     });
     tracing::info!(%addr, engine = ?state.db.engine(), "listening");
-    Ok(RunningServer { addr, state, stop, serving, applying, upkeep })
+    Ok(RunningServer { addr, state, stop, serving, applying, checking, upkeep })
 }
 
 impl RunningServer {
@@ -138,7 +147,7 @@ impl RunningServer {
         let _ = self.stop.send(true);
         self.state.db.news().close();
         self.upkeep.abort();
-        for mut task in [self.serving, self.applying] {
+        for mut task in [self.serving, self.applying, self.checking] {
             if timeout(bound, &mut task).await.is_err() {
                 tracing::warn!("work was still going on after the time given to finish; it is rolled back");
                 task.abort();

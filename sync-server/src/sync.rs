@@ -10,6 +10,7 @@ pub mod device;
 mod enrol;
 pub mod exceptions;
 pub mod feed;
+mod limits;
 mod live;
 mod news;
 mod pull;
@@ -18,5 +19,6 @@ mod routes;
 
 pub use apply::Wake;
 pub use attempts::Attempts;
+pub use limits::Limits;
 pub use news::News;
 pub use routes::{Api, ProblemView, routes};

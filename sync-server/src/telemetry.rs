@@ -38,6 +38,18 @@ fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_histogram!("kedai_request_seconds", "duration of HTTP requests by route");
     describe_counter!("kedai_pushes_total", "pushes by their outcome");
+    describe_counter!(
+        "kedai_receive_commits_total",
+        "transactions that stored pushes, several in each under load"
+    );
+    describe_counter!(
+        "kedai_signatures_checked_total",
+        "signatures of events checked after their acknowledgement"
+    );
+    describe_counter!(
+        "kedai_signatures_wrong_total",
+        "events whose signature was found wrong after their acknowledgement"
+    );
     describe_counter!("kedai_events_received_total", "journal events stored");
     describe_counter!(
         "kedai_events_duplicate_total",

@@ -80,10 +80,7 @@ fn is_canonical(value: &Value) -> bool {
 }
 
 fn hash_of(prev_hash: &Hash, event: &Event) -> Result<Hash, ChainError> {
-    let mut hasher = Sha256::new();
-    hasher.update(prev_hash.0);
-    hasher.update(canonical_bytes(event)?);
-    Ok(Hash(hasher.finalize().into()))
+    Ok(Hash::chained(prev_hash, &canonical_bytes(event)?))
 }
 
 /// Hashes and signs `event` as the one after `prev_hash`.
@@ -157,6 +154,17 @@ impl PublicKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signature(ed25519_dalek::Signature);
 
+impl Signature {
+    /// The 64 bytes.
+    pub fn to_bytes(&self) -> [u8; 64] {
+        self.0.to_bytes()
+    }
+    /// From 64 bytes; whether it signs anything is found out by verifying it.
+    pub fn from_bytes(bytes: &[u8; 64]) -> Self {
+        Self(ed25519_dalek::Signature::from_bytes(bytes))
+    }
+}
+
 impl Hash {
     /// The 32 bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
@@ -165,6 +173,13 @@ impl Hash {
     /// From 32 bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+    /// The hash of an event whose canonical bytes these are, after the event of `prev_hash`.
+    pub fn chained(prev_hash: &Self, canonical: &[u8]) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(prev_hash.0);
+        hasher.update(canonical);
+        Self(hasher.finalize().into())
     }
     /// SHA-256 of any bytes.
     pub fn of(bytes: &[u8]) -> Self {

@@ -1,5 +1,7 @@
 //! Numbered placeholders for statements of many rows: both engines read `$1`, PostgreSQL reads no `?`.
 
+use super::Tx;
+
 /// How many parameters a statement of many rows has at most. Both engines take tens of thousands, but SQLite finds the name
 /// of each by walking a list, so a statement of thousands spends its time there; more rows gain nothing on PostgreSQL.
 const PARAMETERS: usize = 480;
@@ -7,7 +9,10 @@ const PARAMETERS: usize = 480;
 /// Cuts rows into statements: as many as fit, then powers of two. So few texts of each statement exist, and every one of
 /// them comes often enough to be kept prepared.
 pub fn batches<T>(rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
-    let most = PARAMETERS / columns.max(1);
+    cut(rows, PARAMETERS / columns.max(1))
+}
+
+fn cut<T>(rows: &[T], most: usize) -> impl Iterator<Item = &[T]> {
     let most = if most == 0 { 1 } else { 1 << most.ilog2() };
     let mut rest = rows;
     std::iter::from_fn(move || {
@@ -16,6 +21,25 @@ pub fn batches<T>(rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
         rest = after;
         Some(batch)
     })
+}
+
+/// How many parameters a statement of [`values`] has at most.
+const MANY_PARAMETERS: usize = 6_000;
+
+/// As [`batches`], for the larger statements of [`values`].
+pub fn large_batches<T>(rows: &[T], columns: usize) -> impl Iterator<Item = &[T]> {
+    cut(rows, MANY_PARAMETERS / columns.max(1))
+}
+
+/// As [`placeholders`] from 1, for statements that hold nothing else: on SQLite without numbers, which it would have to
+/// look up one by one.
+pub fn values(tx: &Tx, rows: usize, columns: usize) -> String {
+    if tx.backend_name() == "SQLite" {
+        let row = format!("({})", vec!["?"; columns].join(", "));
+        vec![row; rows].join(", ")
+    } else {
+        placeholders(1, rows, columns)
+    }
 }
 
 /// `($1, $2), ($3, $4), …`: `rows` groups of `columns` placeholders, counted on from `first`.

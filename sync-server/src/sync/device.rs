@@ -1,5 +1,8 @@
 //! Who a sync request comes from: a terminal proves itself with its key, never with a person's token.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::json;
 use shared::Timestamp;
@@ -27,6 +30,28 @@ pub struct Device {
     pub public_key: PublicKey,
     /// Whether it may only hand in.
     pub revoked: bool,
+}
+
+/// The most terminals remembered; beyond that all are looked up anew.
+const MAX_REMEMBERED: usize = 50_000;
+
+/// Terminals whose key was looked up before. Only for handing in: a terminal keeps its key and its outlet for good, and the
+/// transaction that stores a push compares both once more; who may still read is asked of the database each time.
+#[derive(Debug, Default)]
+pub struct Devices(Mutex<HashMap<(TenantId, TerminalId), Device>>);
+
+impl Devices {
+    fn get(&self, tenant: TenantId, terminal: TerminalId) -> Option<Device> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(tenant, terminal)).cloned()
+    }
+
+    fn remember(&self, device: &Device) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_REMEMBERED {
+            known.clear();
+        }
+        known.insert((device.tenant_id, device.terminal_id), device.clone());
+    }
 }
 
 /// What kind of request it is.
@@ -83,10 +108,19 @@ pub async fn authenticate(
     let terminal_id: TerminalId = parsed(headers, header::TERMINAL).ok_or_else(missing)?;
     let time = Timestamp::from_millis(parsed(headers, header::TIME).ok_or_else(missing)?);
     let signature: Signature = parsed(headers, header::SIGNATURE).ok_or_else(missing)?;
-    let device = find(state, tenant_id, terminal_id).await?.ok_or_else(unknown_terminal)?;
+    let remembered =
+        if purpose == Purpose::HandIn { state.devices.get(tenant_id, terminal_id) } else { None };
+    let is_remembered = remembered.is_some();
+    let device = match remembered {
+        Some(device) => device,
+        None => find(state, tenant_id, terminal_id).await?.ok_or_else(unknown_terminal)?,
+    };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let signed = request_bytes(method.as_str(), path, time, body);
     device.public_key.verify(&signed, &signature).map_err(|_| unknown_terminal())?;
+    if !is_remembered {
+        state.devices.remember(&device);
+    }
     if purpose == Purpose::Read {
         if device.revoked {
             let detail = "this terminal was revoked: it can hand in its sales, but gets no more data";

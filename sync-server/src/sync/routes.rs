@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::staff::Permission;
 use shared::wire::{
-    EnrolRequest, EnrolResponse, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushRequest, PushResponse, path, problem,
+    EnrolRequest, EnrolResponse, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushResponse, path, problem,
 };
 
 use super::device::{Purpose, authenticate, check_protocol};
 use super::exceptions::{self, Exception};
-use super::receive::{self, Outcome, Refused, Verified};
 use super::{body, enrol, live, pull};
+use super::receive::{self, Outcome, RawPush, Refused, Verified};
 use crate::app::AppState;
 use crate::database::{Filters, PageCursor, page_limit};
 use crate::error::ApiError;
@@ -101,6 +101,7 @@ async fn enrol_terminal(
         (status = 404, description = "unknown_terminal", body = ProblemView),
         (status = 409, description = "journal_gap or journal_fork", body = ProblemView),
         (status = 422, description = "journal_tampered", body = ProblemView),
+        (status = 429, description = "rate_limited", body = ProblemView),
         (status = 503, description = "busy", body = ProblemView)
     )
 )]
@@ -119,25 +120,33 @@ async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse
         return Err(ApiError::busy());
     }
     let content = body::read(content).await?;
+    let kib = u32::try_from(content.len() / 1024 + 1).unwrap_or(u32::MAX);
+    let _room = state.push_kib.try_acquire_many(kib).map_err(|_| ApiError::busy())?;
     let _place = state.pushes.try_acquire().map_err(|_| ApiError::busy())?;
     let _counted = InWork::begin();
     let device =
         authenticate(state, Purpose::HandIn, (&parts.method, &parts.uri, &parts.headers), &content).await?;
+    if let Some(seconds) = state.limits.wait_s(device.tenant_id, device.terminal_id, state.clock.now()) {
+        return Err(ApiError::rate_limited(seconds));
+    }
     let verifying = {
         let device = device.clone();
-        // Reading, hashing and checking signatures is work for a core, not for the threads that answer others.
+        // Reading and hashing is work for a core, not for the threads that answer others.
         tokio::task::spawn_blocking(move || -> Result<(u32, Vec<Verified>, Option<Refused>), ApiError> {
             let content = body::decode(&parts.headers, content)?;
-            let push: PushRequest = read_message(&content)?;
+            let malformed = |error| ApiError::malformed(format!("the body is no such message: {error}"));
+            let push: RawPush<'_> = match serde_json::from_slice(&content) {
+                Ok(push) => push,
+                Err(error) => return Err(other_protocol(&content).unwrap_or_else(|| malformed(error))),
+            };
             check_protocol(push.protocol)?;
-            let epoch = push.epoch;
-            let (events, refused) = receive::verify(&device, push);
-            Ok((epoch, events, refused))
+            let (events, refused) = receive::verify_raw(&device, &push).map_err(malformed)?;
+            Ok((push.epoch, events, refused))
         })
     };
     let (epoch, events, refused) = verifying.await.map_err(|error| ApiError::internal(&error))??;
-    let outcome = receive::store(state, &device, epoch, &events).await?;
-    match outcome {
+    let received = receive::receive(state, &device, epoch, events).await?;
+    match received.outcome {
         Outcome::Held { stored, duplicates } => {
             counter!("kedai_events_received_total").increment(stored);
             counter!("kedai_events_duplicate_total").increment(duplicates);
@@ -160,12 +169,11 @@ async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse
     if let Some(refused) = refused {
         return Err(refuse(state, &device, epoch, refused).await?);
     }
-    let head = receive::head(state, &device, epoch).await?;
     Ok(PushResponse {
         protocol: PROTOCOL_VERSION,
         epoch,
-        acked_seq: head.map_or(0, |(seq, _)| seq),
-        acked_hash: head.map(|(_, hash)| hash),
+        acked_seq: received.head.map_or(0, |(seq, _)| seq),
+        acked_hash: received.head.map(|(_, hash)| hash),
         server_epoch: state.server_epoch.to_string(),
         server_time: state.clock.now(),
     })
@@ -229,17 +237,20 @@ async fn refuse(
 
 /// Reads a message, looking at its protocol version first: one of another version need not have the same form.
 fn read_message<T: serde::de::DeserializeOwned>(content: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(content).map_err(|error| {
+        other_protocol(content)
+            .unwrap_or_else(|| ApiError::malformed(format!("the body is no such message: {error}")))
+    })
+}
+
+/// The problem of a message of a protocol version that this build does not speak; None for every other message.
+fn other_protocol(content: &[u8]) -> Option<ApiError> {
     #[derive(Deserialize)]
     struct Version {
         protocol: u16,
     }
-    serde_json::from_slice(content).map_err(|error| {
-        let other = serde_json::from_slice::<Version>(content).ok();
-        match other.and_then(|version| check_protocol(version.protocol).err()) {
-            Some(problem) => problem,
-            None => ApiError::malformed(format!("the body is no such message: {error}")),
-        }
-    })
+    let other = serde_json::from_slice::<Version>(content).ok()?;
+    check_protocol(other.protocol).err()
 }
 
 #[derive(Debug, Deserialize)]

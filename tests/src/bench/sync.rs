@@ -25,8 +25,9 @@ pub struct Ground {
 }
 
 impl Ground {
-    fn wants(&self, subject: &str) -> bool {
-        self.only.as_deref().is_none_or(|only| subject.contains(only))
+    /// Whether a subject is to be measured; also when only a part of it is asked for.
+    pub fn wants(&self, subject: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| subject.contains(only) || only.starts_with(subject))
     }
 
     /// A fresh folder of that name.

@@ -34,7 +34,10 @@ const FREE_GUESSES: i64 = 5;
 /// Wrong passwords from one address, whatever the account, before it has to wait.
 const FREE_GUESSES_PER_ADDRESS: i64 = 50;
 /// Password checks at a time: each takes 19 MiB and a core for some 25 ms, and sales come first.
-static CHECKS: Semaphore = Semaphore::const_new(2);
+static CHECKS: Semaphore = Semaphore::const_new(1);
+/// Sign-ins in work or waiting; more are told to come again before they cost anything, so that a flood of them takes
+/// neither the database's writer nor the cores from the tills' pushes.
+static SIGN_INS: Semaphore = Semaphore::const_new(32);
 
 /// A password and who it belongs to.
 #[derive(Deserialize, ToSchema)]
@@ -125,6 +128,7 @@ pub async fn sign_in(
     ClientAddress(address): ClientAddress,
     JsonBody(request): JsonBody<SignInRequest>,
 ) -> Result<Uncached<Json<TokenResponse>>, ApiError> {
+    let _place = SIGN_INS.try_acquire().map_err(|_| ApiError::rate_limited(1))?;
     let now = state.clock.now();
     let password = Zeroizing::new(request.password);
     let device = device_of(request.device.as_deref())?;
