@@ -231,6 +231,8 @@ pub mod problem {
     pub const PAIRING: &str = "pairing_code_invalid";
     /// Try again later; header `Retry-After`.
     pub const BUSY: &str = "busy";
+    /// This terminal or its business asks too often; header `Retry-After`.
+    pub const RATE_LIMITED: &str = "rate_limited";
     /// The request could not be read.
     pub const MALFORMED: &str = "malformed";
 }

@@ -17,7 +17,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _};
 
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
 pub use placeholders::{batches, large_batches, placeholders, values};
@@ -338,10 +338,16 @@ impl Database {
     }
 
     fn begins(&self) -> Result<(), DatabaseError> {
+        self.lives(CommitMoment::Begin)
+    }
+
+    /// An error when the watch lets the server die at this moment; for transactions that are no [`Tx`].
+    ///
+    /// # Errors
+    /// As of a lost connection.
+    pub fn lives(&self, moment: CommitMoment) -> Result<(), DatabaseError> {
         match &self.watch {
-            Some(watch) if !watch.lives(CommitMoment::Begin) => {
-                Err(DatabaseError::Statement(sqlx::Error::WorkerCrashed))
-            }
+            Some(watch) if !watch.lives(moment) => Err(DatabaseError::Statement(sqlx::Error::WorkerCrashed)),
             _ => Ok(()),
         }
     }

@@ -23,7 +23,7 @@ pub mod code {
     /// The body is larger than allowed.
     pub const TOO_LARGE: &str = "too_large";
     /// Too many attempts; header `Retry-After`.
-    pub const RATE_LIMITED: &str = "rate_limited";
+    pub use shared::wire::problem::RATE_LIMITED;
     /// Something failed here; it is in the log under the request's id.
     pub const INTERNAL: &str = "internal";
 }

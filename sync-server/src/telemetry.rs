@@ -60,6 +60,9 @@ fn describe() {
         "kedai_events_parked_total",
         "journal events that could not be applied and were parked"
     );
+    describe_gauge!("kedai_events_waiting", "journal events received and not applied yet");
+    describe_gauge!("kedai_events_parked", "journal events that wait for somebody to mend their cause");
+    describe_gauge!("kedai_apply_lag_seconds", "how long the oldest event of the batch in work has waited");
     describe_counter!("kedai_pull_rows_total", "rows of the change feed given out");
     describe_gauge!("kedai_push_queue", "pushes in work or waiting");
 }

@@ -35,6 +35,8 @@ pub struct Teller {
     pub seq: u64,
     head: Hash,
     receipts: u32,
+    number: u32,
+    takings: i64,
 }
 
 /// A push ready to be sent, and what must be acknowledged.
@@ -81,6 +83,8 @@ impl Teller {
             seq: 0,
             head: GENESIS_HASH,
             receipts: 0,
+            number: 9,
+            takings: 0,
         }
     }
 
@@ -108,6 +112,18 @@ impl Teller {
     /// The public half of its key, as a server keeps it.
     pub fn public_key(&self) -> String {
         self.key.public_key().to_string()
+    }
+
+    /// Its number in the outlet begins its receipt numbers.
+    #[must_use]
+    pub fn numbered(mut self, number: u32) -> Self {
+        self.number = number;
+        self
+    }
+
+    /// What all sales so far came to, in minor units.
+    pub fn takings(&self) -> i64 {
+        self.takings
     }
 
     /// Sells `lines` things and writes the sale into the journal.
@@ -176,6 +192,7 @@ impl Teller {
             figures,
         });
         self.receipts += 1;
+        self.takings += priced.total.minor();
         let now = clock.now();
         Ok(Order {
             order_id: OrderId::new(clock, rng),
@@ -202,7 +219,7 @@ impl Teller {
             cash_rounding: settled.cash_rounding,
             tenders,
             change_due: settled.change_due,
-            receipt_number: format!("{}-T9-{:06}", self.outlet.code, self.receipts),
+            receipt_number: format!("{}-T{}-{:06}", self.outlet.code, self.number, self.receipts),
         })
     }
 

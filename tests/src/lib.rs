@@ -5,6 +5,7 @@ pub mod bench;
 pub mod crowd;
 pub mod figures;
 pub mod link;
+pub mod load;
 pub mod paper;
 pub mod postgres;
 pub mod program;

@@ -6,7 +6,7 @@ use shared::journal::payload::{ItemEdited, StockMoved};
 use shared::staff::{Permission, Role};
 use sqlx::Row as _;
 
-use super::ledger::{self, Movement};
+use super::ledger::{self, Movement, Source};
 use crate::catalog::{self, CatalogError};
 use crate::database::DatabaseError;
 use crate::orders::word;
@@ -53,7 +53,8 @@ pub async fn moved(tx: &mut Tx, context: &Context<'_>, moved: &StockMoved) -> Re
             thousandths: line.quantity.raw(),
         })
         .collect();
-    ledger::book(tx, context, &id, &reason, event.business_date, &movements).await?;
+    let source = Source { context: *context, id, reason: &reason, date: event.business_date, movements };
+    ledger::book(tx, &[source]).await?;
     Ok(Applied::Done)
 }
 

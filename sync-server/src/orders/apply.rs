@@ -9,10 +9,10 @@ use shared::Money;
 use shared::order::{Order, VoidedOrder};
 use shared::refund::Refund;
 
-use super::repo::write;
-use super::rules;
+use super::repo::{many, write};
+use super::{Sale, rules};
 use crate::database::DatabaseError;
-use crate::inventory::ledger::{self, Movement};
+use crate::inventory::ledger::{self, Movement, Source};
 use crate::sync::apply::{Applied, Context, RulesCache, reason, says_the_same};
 use crate::sync::exceptions::{self, Exception, code};
 
@@ -37,6 +37,46 @@ pub async fn order(
         let held = write::place_of_order(tx, context.tenant, &order.order_id.to_string()).await?;
         return settle_repeated(tx, context, held).await;
     }
+    check_figures(tx, context, order, cache).await?;
+    check_captured(tx, context, &order.order_id.to_string(), &order.receipt_number).await?;
+    ledger::book(tx, &[sold(context, order)]).await?;
+    Ok(Applied::Done)
+}
+
+/// Completed sales, all at once, as [`order`] does it one by one. False when one of them needs more than that, being parked,
+/// repeated or given back already: then nothing of it may be committed.
+///
+/// # Errors
+/// A failed statement.
+pub async fn orders(tx: &mut Tx, sales: &[Sale<'_>], cache: &mut RulesCache) -> Result<bool, DatabaseError> {
+    let Some(tenant) = sales.first().map(|sale| sale.context.tenant.to_string()) else { return Ok(true) };
+    let plain = |sale: &Sale<'_>| {
+        let (event, order) = (sale.context.event, sale.order);
+        order.outlet_id == event.outlet_id
+            && order.terminal_id == event.terminal_id
+            && rules::one_currency(order)
+    };
+    if !sales.iter().all(plain) || many::any_refunded(tx, &tenant, sales).await? {
+        return Ok(false);
+    }
+    if !many::insert_orders(tx, &tenant, sales).await? {
+        return Ok(false);
+    }
+    for sale in sales {
+        check_figures(tx, &sale.context, sale.order, cache).await?;
+    }
+    let sources: Vec<Source<'_>> = sales.iter().map(|sale| sold(&sale.context, sale.order)).collect();
+    ledger::book(tx, &sources).await?;
+    Ok(true)
+}
+
+/// Computes a sale again; a difference is noted, the sale stands.
+async fn check_figures(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    order: &Order,
+    cache: &mut RulesCache,
+) -> Result<(), DatabaseError> {
     let outlet = cache.outlet(tx, context.tenant, order.outlet_id).await?;
     // Only the rules of the very version that the till computed with can tell a bug from a price list that changed.
     let in_force = outlet.as_ref().filter(|outlet| outlet.price_book_version == order.price_book_version);
@@ -47,19 +87,24 @@ pub async fn order(
         });
         note(tx, context, code::COMPUTATION_MISMATCH, &order.receipt_number, details).await?;
     }
-    check_captured(tx, context, &order.order_id.to_string(), &order.receipt_number).await?;
-    let movements: Vec<Movement> = order
-        .lines
-        .iter()
-        .map(|line| Movement {
-            item_id: line.item_id,
-            variant_id: line.variant_id,
-            sku: &line.sku,
-            thousandths: line.quantity.raw().checked_neg().unwrap_or(i64::MAX),
-        })
-        .collect();
-    ledger::book(tx, context, &order.order_id.to_string(), "sold", order.business_date, &movements).await?;
-    Ok(Applied::Done)
+    Ok(())
+}
+
+/// The goods that a sale took from the shelf.
+fn sold<'a>(context: &Context<'a>, order: &'a Order) -> Source<'a> {
+    let movements = order.lines.iter().map(|line| Movement {
+        item_id: line.item_id,
+        variant_id: line.variant_id,
+        sku: &line.sku,
+        thousandths: line.quantity.raw().checked_neg().unwrap_or(i64::MAX),
+    });
+    Source {
+        context: *context,
+        id: order.order_id.to_string(),
+        reason: "sold",
+        date: order.business_date,
+        movements: movements.collect(),
+    }
 }
 
 /// A cart that was given up.
@@ -121,8 +166,14 @@ pub async fn refund(tx: &mut Tx, context: &Context<'_>, refund: &Refund) -> Resu
             thousandths: line.quantity.raw(),
         })
         .collect();
-    ledger::book(tx, context, &refund.refund_id.to_string(), "returned", refund.business_date, &movements)
-        .await?;
+    let source = Source {
+        context: *context,
+        id: refund.refund_id.to_string(),
+        reason: "returned",
+        date: refund.business_date,
+        movements,
+    };
+    ledger::book(tx, &[source]).await?;
     Ok(Applied::Done)
 }
 

@@ -1,11 +1,14 @@
 //! Applies received events to the projections; never blocked by one that cannot be applied.
 //!
-//! The worker is woken by every push, and by the clock in case a wake was lost; it looks at its table each time. Every
-//! event has a savepoint of its own: one that fails is *parked* with a reason, an exception for headquarters and a notice
-//! for its terminal, and the next one goes on. Parked events are tried again whenever a server starts.
+//! The worker is woken by every push, and by the clock in case a wake was lost; it looks at its table each time. A batch
+//! is one transaction; one that holds an event that fails is done again with a savepoint for each event: the one that fails is
+//! *parked* with a reason, an exception for headquarters and a notice for its terminal, and the next one goes on. Parked
+//! events are tried again whenever a server starts, and when what they waited for may have come. Several servers on one
+//! database take the businesses in turns, each under a lock.
 
 mod dispatch;
 mod parking;
+mod upkeep;
 mod worker;
 
 pub use dispatch::{Applied, Context, RulesCache, says_the_same};

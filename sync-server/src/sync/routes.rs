@@ -18,8 +18,8 @@ use shared::wire::{
 
 use super::device::{Purpose, authenticate, check_protocol};
 use super::exceptions::{self, Exception};
-use super::{body, enrol, live, pull};
 use super::receive::{self, Outcome, RawPush, Refused, Verified};
+use super::{body, enrol, live, pull};
 use crate::app::AppState;
 use crate::database::{Filters, PageCursor, page_limit};
 use crate::error::ApiError;

@@ -15,6 +15,8 @@ use crate::support::{Site, item};
 on_both_engines! {
     a_poison_event_is_parked_and_later_ones_are_applied
     a_parked_event_is_applied_once_its_cause_is_mended
+    a_parked_event_is_applied_once_its_item_comes
+    poison_among_many_sales_is_parked_alone
     a_parked_event_is_told_to_its_terminal
     an_unknown_kind_is_kept
     a_second_order_with_the_same_id_never_overwrites
@@ -74,6 +76,51 @@ async fn a_parked_event_is_applied_once_its_cause_is_mended(mut site: Site) {
     let body = page.rows.iter().find(|row| row.id == item(5).to_string()).unwrap().body.clone().unwrap();
     assert_eq!(body["name"], "Teh");
     assert!(!page.rows.iter().any(|row| row.entity == "notice"), "the notice is taken back");
+}
+
+async fn a_parked_event_is_applied_once_its_item_comes(site: Site) {
+    let mut till = site.till().await;
+    let edited =
+        ItemEdited { item_id: item(5), name: Some("Teh".to_owned()), available: None, unit_price: None };
+    let edit = till.record(&Fact::ItemEdited(Box::new(edited)));
+    till.push_held(&[edit]).await;
+    site.applied().await;
+    assert_eq!(codes(&site).await, ["event_parked"]);
+    // The server runs on: the item is made in the back office, and nobody does anything else.
+    put_item(&site, item(5)).await;
+    for _ in 0..600 {
+        let (_, open) = site.get("/api/v1/exceptions?open=true").await;
+        if open["exceptions"] == json!([]) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the edit was still parked after 30 s");
+}
+
+async fn poison_among_many_sales_is_parked_alone(site: Site) {
+    let (mut till, mut other) = (site.till().await, site.till().await);
+    let same = till.order(&[(item(3), "1000", 1_000)]);
+    let mut changed = same.clone();
+    changed.note = Some("another".to_owned());
+    let mut events: Vec<_> = (0..60).map(|_| till.sell()).collect();
+    events.push(till.record(&Fact::OrderCompleted(Box::new(same))));
+    events.extend((0..60).map(|_| till.sell()));
+    events.push(till.record(&Fact::OrderCompleted(Box::new(changed))));
+    events.push(till.write("order.completed", 1, json!({ "order_id": 5 })));
+    events.extend((0..60).map(|_| till.sell()));
+    let others: Vec<_> = (0..60).map(|_| other.sell()).collect();
+    let (one, two) = tokio::join!(till.push_held(&events), other.push_held(&others));
+    assert_eq!((one.acked_seq, two.acked_seq), (183, 60));
+    site.applied().await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 241);
+    assert_eq!(site.count("SELECT COUNT(*) FROM order_lines").await, 481);
+    assert_eq!(site.count("SELECT COUNT(*) FROM stock_movements").await, 481);
+    assert_eq!(
+        site.count("SELECT CAST(SUM(quantity) AS BIGINT) FROM stock_levels").await,
+        -240 * 3_000 - 1_000
+    );
+    assert_eq!(site.count("SELECT COUNT(*) FROM journal_events WHERE state = 'parked'").await, 2);
 }
 
 async fn a_parked_event_is_told_to_its_terminal(site: Site) {

@@ -29,6 +29,7 @@ mod identity;
 mod isolation;
 mod lifecycle;
 mod live;
+mod nodes;
 mod openapi;
 mod orders;
 mod pull;

@@ -1,5 +1,6 @@
 //! The journal up: received once, in order, unchanged, or refused by name.
 
+use serde_json::json;
 use shared::journal::{Fact, Hash, SigningKey};
 use shared::wire::{MAX_PUSH_EVENTS, PROTOCOL_VERSION, header, path, problem};
 
@@ -27,6 +28,11 @@ on_both_engines! {
     a_till_with_a_wrong_clock_hands_in
     two_pushes_at_once_are_as_one
     a_full_queue_says_when_to_come_again
+    pushes_of_several_tills_at_once_are_all_held
+    a_wrong_signature_inside_a_push_is_found_afterwards
+    every_signature_is_checked_in_the_end
+    events_written_in_another_order_are_kept_in_their_canonical_form
+    an_event_hashed_in_another_form_is_refused
 }
 
 async fn a_push_is_held_and_acknowledged_from_what_was_stored(site: Site) {
@@ -300,4 +306,156 @@ async fn a_full_queue_says_when_to_come_again(site: Site) {
     assert_eq!((status.as_u16(), code.as_str()), (503, problem::BUSY));
     drop(places);
     assert_eq!(till.push_held(&[event]).await.acked_seq, 1);
+}
+
+async fn pushes_of_several_tills_at_once_are_all_held(site: Site) {
+    let mut tills = Vec::new();
+    for _ in 0..8 {
+        tills.push(site.till().await);
+    }
+    // One of them has a journal that forked, and one pushes the same twice.
+    let (seq, head) = (tills[7].seq, tills[7].head);
+    let first = tills[7].sell();
+    tills[7].push_held(&[first]).await;
+    (tills[7].seq, tills[7].head) = (seq, head);
+    let loads: Vec<Vec<_>> = tills.iter_mut().map(|till| (0..20).map(|_| till.sell()).collect()).collect();
+    let mut pushing = tokio::task::JoinSet::new();
+    for (place, (till, load)) in tills.into_iter().zip(loads).enumerate() {
+        pushing.spawn(async move {
+            if place == 7 {
+                let (status, code, _) = problem_code(till.push(&load).await).await;
+                assert_eq!((status.as_u16(), code.as_str()), (409, problem::FORK));
+                return;
+            }
+            assert_eq!(till.push_held(&load[..10]).await.acked_seq, 10);
+            let held = till.push_held(&load[if place == 6 { 5.. } else { 10.. }]).await;
+            assert_eq!((held.acked_seq, held.acked_hash), (20, Some(load[19].hash)));
+        });
+    }
+    while let Some(pushed) = pushing.join_next().await {
+        pushed.unwrap();
+    }
+    site.applied().await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM journal_events").await, 7 * 20 + 1);
+    assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 7 * 20 + 1);
+    assert_eq!(site.count("SELECT COUNT(*) FROM journal_forks").await, 20);
+}
+
+/// Waits until all signatures of the business were looked at.
+async fn checked(site: &Site) {
+    for _ in 0..600 {
+        if site.count("SELECT COUNT(*) FROM journal_heads WHERE signed_seq < seq").await == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("signatures were not checked after 30 s");
+}
+
+async fn a_wrong_signature_inside_a_push_is_found_afterwards(site: Site) {
+    let mut till = site.till().await;
+    let mut events = [till.sell(), till.sell(), till.sell()];
+    events[1].signature = Till::new_key().sign(events[1].hash.as_bytes());
+    // The last signature vouches for the chain before it, so the sales are held all the same.
+    assert_eq!(till.push_held(&events).await.acked_seq, 3);
+    checked(&site).await;
+    let (_, list) = site.get("/api/v1/exceptions?code=journal_tampered").await;
+    assert_eq!(list["exceptions"].as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list["exceptions"][0]["seq"], 2);
+    assert_eq!(list["exceptions"][0]["details"]["what"], "signature");
+    site.applied().await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 3);
+}
+
+async fn every_signature_is_checked_in_the_end(site: Site) {
+    let mut till = site.till().await;
+    let first = till.sell();
+    till.push_held(&[first]).await;
+    assert_eq!(site.count("SELECT signed_seq FROM journal_heads").await, 1, "it was the last of its push");
+    let more: Vec<_> = (0..40).map(|_| till.sell()).collect();
+    till.push_held(&more).await;
+    checked(&site).await;
+    assert_eq!(site.count("SELECT signed_seq FROM journal_heads").await, 41);
+    assert_eq!(site.count("SELECT COUNT(*) FROM exceptions").await, 0);
+}
+
+/// A push whose one event is written with its members in another order and with blanks.
+fn in_another_form(till: &Till, event: &shared::journal::Chained) -> Vec<u8> {
+    let value = serde_json::to_value(&event.event).unwrap();
+    let members: Vec<String> =
+        value.as_object().unwrap().iter().rev().map(|(key, value)| format!(" {key:?} : {value}")).collect();
+    let (prev_hash, hash, signature) = (event.prev_hash, event.hash, event.signature);
+    format!(
+        r#"{{"protocol":{PROTOCOL_VERSION},"epoch":{},"events":[{{"event":{{{}}},"prev_hash":"{prev_hash}","hash":"{hash}","signature":"{signature}"}}]}}"#,
+        till.epoch,
+        members.join(",")
+    )
+    .into_bytes()
+}
+
+async fn events_written_in_another_order_are_kept_in_their_canonical_form(site: Site) {
+    let mut till = site.till().await;
+    let event = till.sell();
+    let canonical = shared::journal::canonical_bytes(&event.event).unwrap();
+    let body = in_another_form(&till, &event);
+    assert!(!body.windows(canonical.len()).any(|part| part == canonical), "it would prove nothing");
+    assert_eq!(till.push_bytes(body, false).await.status(), 200);
+    let mut tx = site.server().state.db.read(site.shop.tenant_id).await.unwrap();
+    let row = sqlx::query("SELECT raw FROM journal_events").fetch_one(&mut **tx).await.unwrap();
+    assert_eq!(sqlx::Row::get::<Vec<u8>, _>(&row, 0), canonical);
+}
+
+async fn an_event_hashed_in_another_form_is_refused(site: Site) {
+    let mut till = site.till().await;
+    let mut event = till.write("note.made", 1, json!({ "n": 1.5, "m": 2 }));
+    let other = serde_json::to_string(&event.event).unwrap().replace("1.5", "1.50");
+    event.hash = Hash::chained(&event.prev_hash, other.as_bytes());
+    event.signature = till.key.sign(event.hash.as_bytes());
+    let body = String::from_utf8(in_another_form(&till, &event)).unwrap().replace("1.5", "1.50");
+    let (status, code, _) = problem_code(till.push_bytes(body.into_bytes(), false).await).await;
+    assert_eq!((status.as_u16(), code.as_str()), (422, problem::TAMPERED));
+    assert_eq!(site.count("SELECT COUNT(*) FROM journal_events").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_till_that_loops_is_told_to_wait_and_the_others_are_not() {
+    let site = Site::with(|config| config.terminal_pushes_per_s = 2).await;
+    let (mut looping, mut other) = (site.till().await, site.till().await);
+    let event = looping.sell();
+    for _ in 0..4 {
+        looping.push_held(std::slice::from_ref(&event)).await;
+    }
+    let response = looping.push(std::slice::from_ref(&event)).await;
+    assert_eq!(response.headers()["retry-after"], "1");
+    let (status, code, _) = problem_code(response).await;
+    assert_eq!((status.as_u16(), code.as_str()), (429, "rate_limited"));
+    let sale = other.sell();
+    other.push_held(&[sale]).await;
+    site.clock.forward(1_000);
+    let next = looping.sell();
+    assert_eq!(looping.push_held(&[next]).await.acked_seq, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_sign_ins_leaves_pushes_their_way() {
+    let site = Site::on_sqlite().await;
+    let mut till = site.till().await;
+    let mut flood = tokio::task::JoinSet::new();
+    for guess in 0..150 {
+        let request = site.http.post(site.url("/api/v1/auth/sign-in"));
+        let request =
+            request.json(&json!({ "email": format!("{guess}@example.com"), "password": "a wrong password" }));
+        flood.spawn(async move { request.send().await.unwrap().status().as_u16() });
+    }
+    for _ in 0..10 {
+        let sale = till.sell();
+        till.push_held(&[sale]).await;
+    }
+    let mut turned_away = 0;
+    while let Some(status) = flood.join_next().await {
+        let status = status.unwrap();
+        assert!(status == 401 || status == 429, "{status}");
+        turned_away += usize::from(status == 429);
+    }
+    assert!(turned_away > 0, "150 at once are more than the server takes on");
 }

@@ -138,7 +138,7 @@ pub fn read_problem(problem: &Problem) -> Refusal {
             .get("server_time")
             .and_then(serde_json::Value::as_i64)
             .map_or(Refusal::Other, |server_time_ms| Refusal::Clock { server_time_ms }),
-        wire::problem::BUSY => Refusal::Busy,
+        wire::problem::BUSY | wire::problem::RATE_LIMITED => Refusal::Busy,
         wire::problem::PROTOCOL => Refusal::Protocol,
         wire::problem::UNKNOWN_TERMINAL => Refusal::UnknownTerminal,
         wire::problem::REVOKED => Refusal::Revoked,

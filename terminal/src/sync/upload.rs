@@ -49,7 +49,9 @@ impl Uploader {
             }
             Next::Wait(wait) => {
                 self.failures = self.failures.saturating_add(1);
-                Pause::Asked(wait.min(LONGEST_WAIT))
+                // Many tills are told the same at once: they come again one after the other.
+                let wait = wait.min(LONGEST_WAIT);
+                Pause::Asked(wait + backoff(till, self.failures).min(wait))
             }
         }
     }

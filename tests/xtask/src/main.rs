@@ -6,6 +6,7 @@
 
 mod bench;
 mod build;
+mod load;
 mod postgres;
 mod process;
 mod replay;
@@ -36,6 +37,8 @@ enum Command {
     Replay(replay::Options),
     /// Measure, each figure beside its floor.
     Bench(bench::Options),
+    /// Let ten thousand tills trade with one server, then come back all at once.
+    Load(load::Options),
     /// Take a picture of every screen, theme and language.
     Screenshots(screenshots::Options),
 }
@@ -47,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => suites::run(&root, &options),
         Command::Replay(options) => replay::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
+        Command::Load(options) => load::run(&root, &options),
         Command::Screenshots(options) => screenshots::run(&root, &options),
     }
 }

@@ -1,14 +1,18 @@
 //! Which domain an event belongs to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::database::Tx;
+use serde::Deserialize;
 use serde_json::Value;
-use shared::Timestamp;
-use shared::ids::{OutletId, TenantId};
+use serde_json::value::RawValue;
+use shared::ids::{OutletId, StaffId, TenantId, TerminalId};
 use shared::journal::{Event, Fact};
+use shared::order::Order;
 use shared::outlet::Outlet;
+use shared::{BusinessDate, Timestamp};
 use sqlx::Row as _;
 
 use super::reason;
@@ -105,6 +109,56 @@ pub async fn dispatch(
         | Fact::ApprovalGranted(_)
         | Fact::ReceiptReprinted(_)
         | Fact::DrawerKicked(_) => devices::apply::activity(tx, context).await,
+    }
+}
+
+/// A completed sale as read from its event's bytes, which holds it without the payload.
+#[derive(Debug)]
+pub struct ReadSale {
+    /// The event; its payload is null here, the sale is it.
+    pub event: Event,
+    /// The sale.
+    pub order: Order,
+}
+
+impl ReadSale {
+    /// Reads an event when it is a sale that this build knows; None for all others and for what cannot be read.
+    pub fn of(raw: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Bare<'a> {
+            business_date: BusinessDate,
+            epoch: u32,
+            #[serde(borrow)]
+            kind: Cow<'a, str>,
+            occurred_at: Timestamp,
+            outlet_id: OutletId,
+            #[serde(borrow)]
+            payload: &'a RawValue,
+            seq: u64,
+            staff_id: Option<StaffId>,
+            tenant_id: TenantId,
+            terminal_id: TerminalId,
+            version: u16,
+        }
+        let bare: Bare<'_> = serde_json::from_slice(raw).ok()?;
+        if bare.kind != "order.completed" || bare.version > Fact::VERSION {
+            return None;
+        }
+        let order = serde_json::from_str(bare.payload.get()).ok()?;
+        let event = Event {
+            business_date: bare.business_date,
+            epoch: bare.epoch,
+            kind: bare.kind.into_owned(),
+            occurred_at: bare.occurred_at,
+            outlet_id: bare.outlet_id,
+            payload: Value::Null,
+            seq: bare.seq,
+            staff_id: bare.staff_id,
+            tenant_id: bare.tenant_id,
+            terminal_id: bare.terminal_id,
+            version: bare.version,
+        };
+        Some(Self { event, order })
     }
 }
 

@@ -1,50 +1,81 @@
 //! The worker: takes received events in bounded batches, tenant by tenant.
 
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt as _, TryStreamExt as _};
-use metrics::counter;
+use metrics::{counter, gauge};
+use shared::Timestamp;
 use shared::ids::{TenantId, TerminalId};
 use shared::journal::Event;
 use sqlx::Row as _;
 use tokio::sync::{Notify, watch};
 
-use super::dispatch::{Applied, Context, RulesCache, dispatch};
+use super::dispatch::{Applied, Context, ReadSale, RulesCache, dispatch};
+use super::upkeep::Upkeep;
 use super::{parking, reason};
 use crate::app::AppState;
-use crate::database::{DatabaseError, Tx};
+use crate::database::{DatabaseError, Engine, Tx};
+use crate::orders::{self, Sale};
 
 /// How often the table is looked at without a wake.
 const TICK: Duration = Duration::from_secs(1);
+/// How long pushes are let go first when they do not stop.
+const PATIENCE: Duration = Duration::from_millis(400);
+/// How long they are let go first before each batch after that.
+const LEAST_PATIENCE: Duration = Duration::from_millis(15);
 /// The most events of one transaction.
-const BATCH_EVENTS: i64 = 200;
+const BATCH_EVENTS: i64 = 500;
 /// A batch takes no more events after this many bytes of them.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 /// A batch takes no more events after this time, so that a push never waits long for the writer.
 const BATCH_TIME: Duration = Duration::from_millis(200);
 
+/// How long after the last push the server counts as quiet.
+const QUIET: Duration = Duration::from_millis(10);
+
 /// Wakes the worker that applies received events.
 #[derive(Debug, Default)]
-pub struct Wake(Notify);
+pub struct Wake {
+    news: Notify,
+    last: Mutex<Option<Instant>>,
+}
 
 impl Wake {
     /// There is something to apply.
     pub fn now(&self) {
-        self.0.notify_one();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.news.notify_one();
+    }
+
+    /// Whether the last push is a moment ago.
+    pub fn is_quiet(&self) -> bool {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|last| last.elapsed() >= QUIET)
     }
 }
 
 /// Applies received events until asked to stop; an event being applied is finished.
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
+    let mut upkeep = Upkeep::default();
     while !*stopped.borrow() {
-        if let Err(error) = apply_all(&state, &stopped).await {
-            let error: &dyn std::error::Error = &error;
-            tracing::error!(error, "could not apply events; they are tried again");
+        let applied = match apply_all(&state, &stopped, Manners::PushesFirst).await {
+            Ok(applied) => applied,
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(error, "could not apply events; they are tried again");
+                Done::Some
+            }
+        };
+        if let Err(error) = upkeep.turn(&state).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "could not look after the queue");
         }
+        let wait = if applied == Done::TakenByAnother { TICK / 20 } else { TICK };
         tokio::select! {
-            () = state.wake.0.notified() => {}
-            () = tokio::time::sleep(TICK) => {}
+            () = state.wake.news.notified() => {}
+            () = tokio::time::sleep(wait) => {}
             // An error means that the owner is gone; the loop ends with the next look.
             changed = stopped.changed() => if changed.is_err() { return },
         }
@@ -57,36 +88,71 @@ pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
 /// A failed statement; what was not applied is tried again the next time.
 pub async fn apply_waiting(state: &AppState) -> Result<(), DatabaseError> {
     let (_stop, stopped) = watch::channel(false);
-    apply_all(state, &stopped).await
+    apply_all(state, &stopped, Manners::AtOnce).await.map(drop)
 }
 
-async fn apply_all(state: &AppState, stopped: &watch::Receiver<bool>) -> Result<(), DatabaseError> {
-    let mut tx = state.db.system().await?;
+/// Whether pushes are let go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manners {
+    AtOnce,
+    PushesFirst,
+}
+
+/// What became of a look at the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// What could be applied is.
+    Some,
+    /// Another server applies the events of a business: soon there may be more.
+    TakenByAnother,
+}
+
+/// The businesses take turns, one batch each, so that a large one does not keep the others waiting.
+async fn apply_all(
+    state: &AppState,
+    stopped: &watch::Receiver<bool>,
+    manners: Manners,
+) -> Result<Done, DatabaseError> {
+    let mut tx = state.db.system_latest().await?;
     let rows = sqlx::query("SELECT DISTINCT tenant_id FROM journal_events WHERE state = 'received'")
         .fetch_all(&mut *tx)
         .await?;
     drop(tx);
+    let mut waiting = VecDeque::with_capacity(rows.len());
     for row in rows {
-        let tenant: TenantId = row
-            .try_get::<&str, _>(0)?
-            .parse()
-            .map_err(|error| DatabaseError::corrupt("journal_events", error))?;
-        loop {
-            if *stopped.borrow() {
-                return Ok(());
-            }
-            // Nearly every batch is free of poison: it needs no savepoints. One that is not is rolled back and done
-            // again, event by event.
-            let more = match apply_batch(state, tenant, Care::Whole).await? {
-                Some(more) => more,
-                None => apply_batch(state, tenant, Care::EachEvent).await?.unwrap_or(false),
-            };
-            if !more {
-                break;
-            }
+        let tenant: Result<TenantId, _> = row.try_get::<&str, _>(0)?.parse();
+        waiting.push_back(tenant.map_err(|error| DatabaseError::corrupt("journal_events", error))?);
+    }
+    let (begun, mut done) = (Instant::now(), Done::Some);
+    while let Some(tenant) = waiting.pop_front() {
+        if *stopped.borrow() {
+            break;
+        }
+        if manners == Manners::PushesFirst {
+            give_way(state, begun).await;
+        }
+        // Nearly every batch is free of poison: it needs no savepoints. One that is not is rolled back and done again,
+        // event by event.
+        let mut turn = apply_batch(state, tenant, Care::Whole).await?;
+        if turn == Turn::NeedsCare {
+            turn = apply_batch(state, tenant, Care::EachEvent).await?;
+        }
+        match turn {
+            Turn::Applied { more: true } => waiting.push_back(tenant),
+            Turn::TakenByAnother => done = Done::TakenByAnother,
+            Turn::Applied { more: false } | Turn::NeedsCare => {}
         }
     }
-    Ok(())
+    Ok(done)
+}
+
+/// Lets pushes go first: a burst is taken in whole before it is applied, for a while; when pushes do not stop, both go on
+/// in turns.
+async fn give_way(state: &AppState, begun: Instant) {
+    let until = Instant::now() + PATIENCE.saturating_sub(begun.elapsed()).max(LEAST_PATIENCE);
+    while !state.is_quiet() && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
 }
 
 struct Received {
@@ -94,6 +160,7 @@ struct Received {
     epoch: i64,
     seq: i64,
     raw: Vec<u8>,
+    received_at: i64,
 }
 
 /// What is rolled back when an event cannot be applied.
@@ -105,27 +172,73 @@ enum Care {
     EachEvent,
 }
 
-/// Applies one batch of a business; whether there may be more, or None when the batch needs more care.
-async fn apply_batch(state: &AppState, tenant: TenantId, care: Care) -> Result<Option<bool>, DatabaseError> {
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// It is applied.
+    Applied {
+        /// Whether there may be more of this business.
+        more: bool,
+    },
+    /// One of it cannot be applied: nothing was done.
+    NeedsCare,
+    /// Another server is at it.
+    TakenByAnother,
+}
+
+/// Applies one batch of a business.
+async fn apply_batch(state: &AppState, tenant: TenantId, care: Care) -> Result<Turn, DatabaseError> {
+    // On SQLite there is one worker and one writer, which is not kept waiting while events are read. On PostgreSQL another
+    // server may be at it: what is to be applied is read under the lock of the business.
+    let early = match state.db.engine() {
+        Engine::Sqlite => {
+            let mut tx = state.db.read_latest(tenant).await?;
+            let (batch, more) = received(&mut tx, tenant).await?;
+            drop(tx);
+            Some((read_sales(batch, care).await?, more))
+        }
+        Engine::Postgres => None,
+    };
     let mut tx = state.db.write(tenant).await?;
-    // Two servers on one database take turns per business.
-    sqlx::query("UPDATE tenants SET change_seq = change_seq WHERE tenant_id = $1")
-        .bind(tenant.to_string())
-        .execute(&mut *tx)
-        .await?;
-    let (batch, mut more) = received(&mut tx, tenant).await?;
+    let (batch, mut more) = match early {
+        Some(early) => early,
+        None => {
+            if !claim(&mut tx, tenant).await? {
+                return Ok(Turn::TakenByAnother);
+            }
+            let (batch, more) = received(&mut tx, tenant).await?;
+            (read_sales(batch, care).await?, more)
+        }
+    };
+    if let Some(oldest) = batch.iter().map(|(received, _)| received.received_at).min() {
+        let lag = Timestamp::from_millis(oldest);
+        #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+        gauge!("kedai_apply_lag_seconds").set(state.clock.now().since(lag).max(0) as f64 / 1_000.0);
+    }
     let begun = Instant::now();
     let mut rules = RulesCache::default();
     let (mut applied, mut parked) = (0_u64, 0_u64);
     let mut done: Vec<&Received> = Vec::with_capacity(batch.len());
-    for (place, received) in batch.iter().enumerate() {
-        if place > 0 && begun.elapsed() > BATCH_TIME {
+    let mut rest = batch.as_slice();
+    while let Some((received, sale)) = rest.first() {
+        if applied + parked > 0 && care == Care::EachEvent && begun.elapsed() > BATCH_TIME {
             more = true;
             break;
         }
+        if sale.is_some() {
+            let run = rest.split_at(rest.iter().position(|(_, sale)| sale.is_none()).unwrap_or(rest.len()));
+            if !apply_sales(state, &mut tx, tenant, run.0, &mut rules).await? {
+                return Ok(Turn::NeedsCare);
+            }
+            applied += u64::try_from(run.0.len()).unwrap_or(0);
+            done.extend(run.0.iter().map(|(received, _)| received));
+            rest = run.1;
+            continue;
+        }
+        rest = rest.get(1..).unwrap_or_default();
         let outcome = apply_one(state, &mut tx, tenant, received, &mut rules, care).await?;
         if outcome != Applied::Done && care == Care::Whole {
-            return Ok(None);
+            return Ok(Turn::NeedsCare);
         }
         let place = parking::Place { terminal: &received.terminal, epoch: received.epoch, seq: received.seq };
         let event = serde_json::from_slice::<Event>(&received.raw).ok().filter(|_| outcome != Applied::Done);
@@ -145,12 +258,19 @@ async fn apply_batch(state: &AppState, tenant: TenantId, care: Care) -> Result<O
     tx.commit().await?;
     counter!("kedai_events_applied_total").increment(applied);
     counter!("kedai_events_parked_total").increment(parked);
-    Ok(Some(more))
+    Ok(Turn::Applied { more })
+}
+
+/// Takes the right to apply the events of a business, held until the transaction ends; false while another server has it.
+async fn claim(tx: &mut Tx, tenant: TenantId) -> Result<bool, DatabaseError> {
+    let sql = "SELECT CAST(CAST(pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS INT) AS BIGINT)";
+    let row = sqlx::query(sql).bind(format!("kedai apply {tenant}")).fetch_one(&mut **tx).await?;
+    Ok(row.try_get::<i64, _>(0)? != 0)
 }
 
 async fn received(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Received>, bool), DatabaseError> {
     let mut rows = sqlx::query(
-        "SELECT terminal_id, epoch, seq, raw FROM journal_events WHERE tenant_id = $1 AND state = 'received' \
+        "SELECT terminal_id, epoch, seq, raw, received_at FROM journal_events WHERE tenant_id = $1 AND state = 'received' \
          ORDER BY terminal_id, epoch, seq LIMIT $2",
     )
     .bind(tenant.to_string())
@@ -160,13 +280,63 @@ async fn received(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Received>, bool)
     while let Some(row) = rows.try_next().await? {
         let raw: Vec<u8> = row.try_get(3)?;
         bytes += raw.len();
-        batch.push(Received { terminal: row.try_get(0)?, epoch: row.try_get(1)?, seq: row.try_get(2)?, raw });
+        let (terminal, epoch, seq) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        batch.push(Received { terminal, epoch, seq, raw, received_at: row.try_get(4)? });
         if bytes >= BATCH_BYTES {
             return Ok((batch, true));
         }
     }
     let full = i64::try_from(batch.len()).is_ok_and(|rows| rows == BATCH_EVENTS);
     Ok((batch, full))
+}
+
+/// Events with, of those that are sales like all others, the sale; on two cores, since reading is half of the work.
+async fn read_sales(
+    mut batch: Vec<Received>,
+    care: Care,
+) -> Result<Vec<(Received, Option<ReadSale>)>, DatabaseError> {
+    if care == Care::EachEvent {
+        return Ok(batch.into_iter().map(|received| (received, None)).collect());
+    }
+    fn read(batch: Vec<Received>) -> Vec<(Received, Option<ReadSale>)> {
+        let read = |received: Received| {
+            let sale = ReadSale::of(&received.raw);
+            (received, sale)
+        };
+        batch.into_iter().map(read).collect()
+    }
+    let second = batch.split_off(batch.len() / 2);
+    let halves =
+        (tokio::task::spawn_blocking(move || read(batch)), tokio::task::spawn_blocking(move || read(second)));
+    let (first, second) = tokio::join!(halves.0, halves.1);
+    // Fails only when the process ends or a bug panics: the events are then applied one by one.
+    let panicked = |error: tokio::task::JoinError| DatabaseError::corrupt("journal_events", error);
+    let mut read = first.map_err(panicked)?;
+    read.extend(second.map_err(panicked)?);
+    Ok(read)
+}
+
+/// Applies consecutive sales; false when one of them needs more care.
+async fn apply_sales(
+    state: &AppState,
+    tx: &mut Tx,
+    tenant: TenantId,
+    run: &[(Received, Option<ReadSale>)],
+    rules: &mut RulesCache,
+) -> Result<bool, DatabaseError> {
+    let now = state.clock.now();
+    let sales: Vec<Sale<'_>> = run
+        .iter()
+        .filter_map(|(_, sale)| sale.as_ref())
+        .map(|sale| Sale { context: Context { tenant, event: &sale.event, now }, order: &sale.order })
+        .collect();
+    match AssertUnwindSafe(orders::apply::orders(tx, &sales, rules)).catch_unwind().await {
+        Ok(Ok(plain)) => Ok(plain),
+        Ok(Err(error)) if verdict(&error).is_some() => Ok(false),
+        Ok(Err(error)) => Err(error),
+        // Which of them it was is found out one by one.
+        Err(_) => Ok(false),
+    }
 }
 
 /// Applies one event, under its own savepoint when care is needed.

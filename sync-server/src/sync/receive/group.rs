@@ -15,7 +15,7 @@ use super::sqlite::Embedded;
 use super::store::{Outcome, head, store};
 use super::{Verified, postgres};
 use crate::app::AppState;
-use crate::database::DatabaseError;
+use crate::database::{Database, DatabaseError};
 use crate::sync::device::Device;
 
 /// A transaction takes no more pushes after so many events…
@@ -172,10 +172,10 @@ async fn lead(state: AppState) {
                     return;
                 }
             };
-            let (jobs, embedded) = (receiving.next_group(), embedded.clone());
+            let (jobs, embedded, db) = (receiving.next_group(), embedded.clone(), state.db.clone());
             let committed = tokio::task::spawn_blocking(move || {
                 let mut embedded = embedded.lock().unwrap_or_else(PoisonError::into_inner);
-                commit_embedded(&mut embedded, jobs, now);
+                commit_embedded(&db, &mut embedded, jobs, now);
             });
             if let Err(error) = committed.await {
                 tracing::error!(%error, "storing pushes ended in a panic");
@@ -184,13 +184,13 @@ async fn lead(state: AppState) {
         }
         Writer::Postgres(pool) => {
             let jobs = receiving.next_group();
-            let fates = postgres::commit(pool, &jobs.iter().collect::<Vec<_>>(), now).await;
+            let fates = postgres::commit(&state.db, pool, &jobs.iter().collect::<Vec<_>>(), now).await;
             match fates {
                 Ok(fates) => answer(jobs, fates),
                 // One push that the database refuses must not fail the others.
                 Err(_) if jobs.len() > 1 => {
                     for job in jobs {
-                        let fate = postgres::commit(pool, &[&job], now).await;
+                        let fate = postgres::commit(&state.db, pool, &[&job], now).await;
                         answer_one(job, fate);
                     }
                 }
@@ -204,12 +204,12 @@ async fn lead(state: AppState) {
     }
 }
 
-fn commit_embedded(embedded: &mut Embedded, jobs: Vec<Job>, now: Timestamp) {
-    match embedded.commit(&jobs.iter().collect::<Vec<_>>(), now) {
+fn commit_embedded(db: &Database, embedded: &mut Embedded, jobs: Vec<Job>, now: Timestamp) {
+    match embedded.commit(db, &jobs.iter().collect::<Vec<_>>(), now) {
         Ok(fates) => answer(jobs, fates),
         Err(_) if jobs.len() > 1 => {
             for job in jobs {
-                let fate = embedded.commit(&[&job], now);
+                let fate = embedded.commit(db, &[&job], now);
                 answer_one(job, fate);
             }
         }

@@ -9,14 +9,20 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row as _};
 
 use super::group::{Fate, Job};
 use super::sqlite::{SEEN_EVERY_MS, seq_to, signed_seq_after};
-use crate::database::DatabaseError;
+use crate::database::{CommitMoment, Database, DatabaseError};
 
 /// Stores the pushes that go on where their journals ended, all in one transaction; acknowledged is what the database
 /// returned of the rows it wrote, once the commit is done. Of each terminal there is one push at the most.
 ///
 /// # Errors
 /// A failed statement. Whether the commit took place is then unknown, and who asks again finds out.
-pub(super) async fn commit(pool: &PgPool, jobs: &[&Job], now: Timestamp) -> Result<Vec<Fate>, DatabaseError> {
+pub(super) async fn commit(
+    db: &Database,
+    pool: &PgPool,
+    jobs: &[&Job],
+    now: Timestamp,
+) -> Result<Vec<Fate>, DatabaseError> {
+    db.lives(CommitMoment::Begin)?;
     // Businesses and terminals are locked in one order everywhere, so that two servers never wait for each other in a
     // circle.
     let mut tenants: BTreeMap<TenantId, Vec<usize>> = BTreeMap::new();
@@ -45,7 +51,9 @@ pub(super) async fn commit(pool: &PgPool, jobs: &[&Job], now: Timestamp) -> Resu
         }
     }
     if let Some(tx) = tx {
+        db.lives(CommitMoment::Before)?;
         tx.commit().await?;
+        db.lives(CommitMoment::After)?;
     }
     Ok(fates)
 }
@@ -87,11 +95,11 @@ async fn put(
         for verified in job.events.iter() {
             rows.push(&terminal, &end.outlet, i64::from(job.epoch), verified)?;
         }
-        rows.heads.0.push(terminal);
-        rows.heads.1.push(i64::from(job.epoch));
-        rows.heads.2.push(seq_to(last.event.seq)?);
-        rows.heads.3.push(last.hash.as_bytes().to_vec());
-        rows.heads.4.push(signed_seq_after(end.signed_seq, job)?);
+        rows.heads.terminals.push(terminal);
+        rows.heads.epochs.push(i64::from(job.epoch));
+        rows.heads.seqs.push(seq_to(last.event.seq)?);
+        rows.heads.hashes.push(last.hash.as_bytes());
+        rows.heads.signed_seqs.push(signed_seq_after(end.signed_seq, job)?);
         going_on.push((place, job));
     }
     if going_on.is_empty() {
@@ -164,6 +172,16 @@ async fn lock(
     Ok(ends)
 }
 
+/// The columns of the ends of their journals.
+#[derive(Default)]
+struct Heads<'a> {
+    terminals: Vec<String>,
+    epochs: Vec<i64>,
+    seqs: Vec<i64>,
+    hashes: Vec<&'a [u8]>,
+    signed_seqs: Vec<i64>,
+}
+
 /// The columns of the events of one business.
 #[derive(Default)]
 struct Rows<'a> {
@@ -179,7 +197,7 @@ struct Rows<'a> {
     hashes: Vec<&'a [u8]>,
     signatures: Vec<&'a [u8]>,
     raws: Vec<&'a [u8]>,
-    heads: (Vec<String>, Vec<i64>, Vec<i64>, Vec<Vec<u8>>, Vec<i64>),
+    heads: Heads<'a>,
 }
 
 impl<'a> Rows<'a> {
@@ -217,7 +235,8 @@ impl<'a> Rows<'a> {
             "WITH heads AS (INSERT INTO journal_heads (tenant_id, terminal_id, epoch, seq, hash, signed_seq) \
              SELECT $1, h.* FROM UNNEST($15::TEXT[], $16::BIGINT[], $17::BIGINT[], $18::BYTEA[], $19::BIGINT[]) AS h \
              ON CONFLICT (tenant_id, terminal_id, epoch) \
-             DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signed_seq = excluded.signed_seq) \
+             DO UPDATE SET seq = excluded.seq, hash = excluded.hash, \
+             signed_seq = GREATEST(journal_heads.signed_seq, excluded.signed_seq)) \
              INSERT INTO journal_events (tenant_id, terminal_id, epoch, seq, outlet_id, kind, version, occurred_at, \
              business_date, prev_hash, hash, signature, raw, state, received_at) \
              SELECT $1, e.*, 'received', $2 FROM UNNEST($3::TEXT[], $4::BIGINT[], $5::BIGINT[], $6::TEXT[], $7::TEXT[], \
@@ -238,11 +257,11 @@ impl<'a> Rows<'a> {
         .bind(&self.hashes)
         .bind(&self.signatures)
         .bind(&self.raws)
-        .bind(&self.heads.0)
-        .bind(&self.heads.1)
-        .bind(&self.heads.2)
-        .bind(&self.heads.3)
-        .bind(&self.heads.4)
+        .bind(&self.heads.terminals)
+        .bind(&self.heads.epochs)
+        .bind(&self.heads.seqs)
+        .bind(&self.heads.hashes)
+        .bind(&self.heads.signed_seqs)
         .fetch_all(&mut *tx)
         .await?;
         let mut held = HashMap::with_capacity(written.len());

@@ -7,7 +7,7 @@ use shared::Timestamp;
 use shared::journal::{GENESIS_HASH, Hash};
 
 use super::group::{Fate, Job};
-use crate::database::DatabaseError;
+use crate::database::{CommitMoment, Database, DatabaseError};
 
 /// A terminal's last-seen time is written anew after so long, not with every push.
 pub(super) const SEEN_EVERY_MS: i64 = 10_000;
@@ -30,12 +30,17 @@ impl Embedded {
     /// # Errors
     /// A failed statement. Whether the commit took place is then unknown: the connection is given up, and who asks again
     /// finds out.
-    pub fn commit(&mut self, jobs: &[&Job], now: Timestamp) -> Result<Vec<Fate>, DatabaseError> {
+    pub fn commit(
+        &mut self,
+        db: &Database,
+        jobs: &[&Job],
+        now: Timestamp,
+    ) -> Result<Vec<Fate>, DatabaseError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.open()?,
         };
-        let fates = commit(&mut connection, jobs, now)?;
+        let fates = commit(db, &mut connection, jobs, now)?;
         self.connection = Some(connection);
         Ok(fates)
     }
@@ -60,13 +65,21 @@ impl Embedded {
     }
 }
 
-fn commit(connection: &mut Connection, jobs: &[&Job], now: Timestamp) -> Result<Vec<Fate>, DatabaseError> {
+fn commit(
+    db: &Database,
+    connection: &mut Connection,
+    jobs: &[&Job],
+    now: Timestamp,
+) -> Result<Vec<Fate>, DatabaseError> {
+    db.lives(CommitMoment::Begin)?;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut stored = Vec::with_capacity(jobs.len());
     for job in jobs {
         stored.push(put(&tx, job, now)?);
     }
+    db.lives(CommitMoment::Before)?;
     tx.commit()?;
+    db.lives(CommitMoment::After)?;
     let fates = jobs.iter().zip(stored).map(|(job, stored)| match stored {
         true => read_back(connection, job),
         false => Ok(Fate::NeedsCare),

@@ -69,6 +69,14 @@ impl Site {
         Self::start(dir, config).await
     }
 
+    /// On SQLite, with other settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::new(dir.path());
+        change(&mut config);
+        Self::start(dir, config).await
+    }
+
     pub async fn on_postgres() -> Option<Self> {
         let fresh = postgres::fresh().await?;
         let dir = tempfile::tempdir().unwrap();

@@ -20,6 +20,7 @@ use shared::wire::{
     EnrolResponse, Live, PROTOCOL_VERSION, PushRequest, PushResponse, header, path, request_bytes,
 };
 use shared::{BusinessDate, Clock, Money, Quantity, Timestamp, UnitPrice};
+use sync_server::RunningServer;
 use sync_server::seams::SystemRandom;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -97,6 +98,31 @@ impl Till {
     /// Points the till at a server that was started again.
     pub fn reconnect(&mut self, site: &Site) {
         self.base_url = site.server().url();
+    }
+
+    /// The same till once more, for pushing over two ways at once.
+    pub fn twin(&self, site: &Site) -> Self {
+        Self {
+            tenant_id: self.tenant_id,
+            outlet: self.outlet.clone(),
+            terminal_id: self.terminal_id,
+            number: self.number,
+            key: self.key.clone(),
+            staff_id: self.staff_id,
+            drawer_session_id: self.drawer_session_id,
+            epoch: self.epoch,
+            seq: self.seq,
+            head: self.head,
+            clock: self.clock.clone(),
+            base_url: site.server().url(),
+            http: self.http.clone(),
+            receipts: self.receipts,
+        }
+    }
+
+    /// Points the till at another server of the same database.
+    pub fn turn_to(&mut self, server: &RunningServer) {
+        self.base_url = server.url();
     }
 
     fn now(&self) -> Timestamp {
