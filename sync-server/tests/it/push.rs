@@ -401,7 +401,7 @@ async fn events_written_in_another_order_are_kept_in_their_canonical_form(site: 
     assert!(!body.windows(canonical.len()).any(|part| part == canonical), "it would prove nothing");
     assert_eq!(till.push_bytes(body, false).await.status(), 200);
     let mut tx = site.server().state.db.read(site.shop.tenant_id).await.unwrap();
-    let row = sqlx::query("SELECT raw FROM journal_events").fetch_one(&mut **tx).await.unwrap();
+    let row = sqlx::query("SELECT raw FROM journal_events").fetch_one(&mut *tx).await.unwrap();
     assert_eq!(sqlx::Row::get::<Vec<u8>, _>(&row, 0), canonical);
 }
 

@@ -237,6 +237,8 @@ fn answer_one(job: Job, fates: Result<Vec<Fate>, DatabaseError>) {
 }
 
 fn answer_error(job: Job, error: DatabaseError) {
+    // Another server stored events of this journal after its end was read here: what is held is found out with care.
+    let fate = if error.is_unique_violation() { Ok(Fate::NeedsCare) } else { Err(error) };
     // As above.
-    let _ = job.done.send(Err(error));
+    let _ = job.done.send(fate);
 }
