@@ -105,6 +105,9 @@ pub async fn settle(
     now: Timestamp,
 ) -> Result<(), DatabaseError> {
     let open = exceptions::open_parked(tx, tenant).await?;
+    if open.is_empty() {
+        return Ok(());
+    }
     for (terminal, epoch, seq) in applied {
         let place = (terminal.to_string(), *epoch, *seq);
         if open.contains(&place)

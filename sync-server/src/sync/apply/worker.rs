@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,7 @@ const QUIET: Duration = Duration::from_millis(10);
 pub struct Wake {
     news: Notify,
     last: Mutex<Option<Instant>>,
+    applying: AtomicBool,
 }
 
 impl Wake {
@@ -48,6 +50,11 @@ impl Wake {
     pub fn now(&self) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         self.news.notify_one();
+    }
+
+    /// Whether events are being applied.
+    pub fn is_applying(&self) -> bool {
+        self.applying.load(Ordering::Relaxed)
     }
 
     /// Whether the last push is a moment ago.
@@ -61,7 +68,10 @@ impl Wake {
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     let mut upkeep = Upkeep::default();
     while !*stopped.borrow() {
-        let applied = match apply_all(&state, &stopped, Manners::PushesFirst).await {
+        state.wake.applying.store(true, Ordering::Relaxed);
+        let applied = apply_all(&state, &stopped, Manners::PushesFirst).await;
+        state.wake.applying.store(false, Ordering::Relaxed);
+        let applied = match applied {
             Ok(applied) => applied,
             Err(error) => {
                 let error: &dyn std::error::Error = &error;

@@ -22,14 +22,17 @@ const TICK: Duration = Duration::from_secs(5);
 const JOURNALS: i64 = 32;
 /// Events of a journal checked in one turn.
 const EVENTS: i64 = 1_000;
-/// How long a turn waits while there are pushes to answer, in steps; then it takes its turn all the same.
-const GIVE_WAY: (Duration, u32) = (Duration::from_millis(50), 40);
+/// How long a turn waits while there are pushes to answer or events to apply, in steps; then it is taken all the same.
+const GIVE_WAY: (Duration, u32) = (Duration::from_millis(20), 100);
 
 /// Checks signatures until asked to stop.
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match turn(&state).await {
-            Ok(true) => continue,
+            Ok(true) => {
+                give_way(&state).await;
+                continue;
+            }
             Ok(false) => {}
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
@@ -49,7 +52,7 @@ pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
 async fn give_way(state: &AppState) {
     for _ in 0..GIVE_WAY.1 {
         tokio::time::sleep(GIVE_WAY.0).await;
-        if state.is_quiet() {
+        if state.is_quiet() && !state.wake.is_applying() {
             return;
         }
     }
