@@ -6,6 +6,7 @@
 
 mod target;
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ pub use target::{PrinterTarget, TargetError};
 
 /// Bytes that are no answer (such as status a printer sends by itself) are skipped up to here.
 const MOST_STRAY_BYTES: usize = 64;
+/// How often a printer that has not printed yet is asked what keeps it.
+const TURN_LOOK: Duration = Duration::from_secs(1);
 
 /// Something that opens a new connection to one printer; [`PrinterTarget`] is the usual one.
 pub trait Connect {
@@ -155,12 +158,17 @@ impl From<TransportError> for PrintProblem {
 
 impl From<Trouble> for PrintProblem {
     fn from(trouble: Trouble) -> Self {
-        Self::from(match trouble {
-            Trouble::PaperOut => PrintProblemKind::PaperOut,
-            Trouble::CoverOpen => PrintProblemKind::CoverOpen,
-            Trouble::Fault => PrintProblemKind::PrinterFault,
-            Trouble::Offline => PrintProblemKind::Offline,
-        })
+        Self::from(problem_of(trouble))
+    }
+}
+
+/// What to tell the cashier of a printer in that state.
+pub fn problem_of(trouble: Trouble) -> PrintProblemKind {
+    match trouble {
+        Trouble::PaperOut => PrintProblemKind::PaperOut,
+        Trouble::CoverOpen => PrintProblemKind::CoverOpen,
+        Trouble::Fault => PrintProblemKind::PrinterFault,
+        Trouble::Offline => PrintProblemKind::Offline,
     }
 }
 
@@ -274,22 +282,74 @@ fn confirm(wire: &mut dyn Transport, options: &PrintOptions) -> Result<bool, Pri
         Confirmation::Never => return Err(PrintProblemKind::Unconfirmed.into()),
         Confirmation::AtOnce => {}
         Confirmation::InTurn => {
-            let deadline = Instant::now() + options.finish_timeout;
-            let answer = wire
-                .write_all(&status::ASK_PAPER_IN_TURN, deadline)
-                .map_err(PrintProblem::from)
-                .and_then(|()| read_answer(wire, deadline, status::is_answer_in_turn));
-            match answer {
-                Ok(byte) if byte & 0x0c != 0 => return Err(PrintProblemKind::PaperOut.into()),
-                Ok(byte) => near_end = byte & 0x03 != 0,
-                Err(reason) => return Err(explain(wire, options, reason)),
+            let byte = wait_for_turn(wire, options)?;
+            if byte & 0x0c != 0 {
+                return Err(PrintProblemKind::PaperOut.into());
             }
+            near_end = byte & 0x03 != 0;
         }
     }
     let status = ask_status(wire, options)?;
     match status.trouble {
         Some(trouble) => Err(trouble.into()),
         None => Ok(near_end || status.paper_near_end),
+    }
+}
+
+/// Waits for the answer to `GS r`. A printer that stands still never gives it, but says at once why: it is asked every
+/// while, so that nobody waits for paper longer than needed.
+fn wait_for_turn(wire: &mut dyn Transport, options: &PrintOptions) -> Result<u8, PrintProblem> {
+    let deadline = Instant::now() + options.finish_timeout;
+    wire.write_all(&status::ASK_PAPER_IN_TURN, deadline)?;
+    // The questions that are still to be answered, in their order; what answers them is told from the one awaited.
+    let mut asked: VecDeque<[u8; 3]> = VecDeque::new();
+    let mut printer_said = PrinterAnswers::default();
+    let mut look = Instant::now() + TURN_LOOK;
+    let mut strays = 0;
+    let mut byte = [0];
+    loop {
+        match wire.read(&mut byte, look.min(deadline)) {
+            Ok(_) if status::is_answer_in_turn(byte[0]) => return Ok(byte[0]),
+            Ok(_) if status::is_answer_at_once(byte[0]) => {
+                if let Some(question) = asked.pop_front()
+                    && let Some(trouble) = printer_said.hear(question, byte[0])
+                {
+                    return Err(trouble.into());
+                }
+            }
+            Ok(_) if strays < MOST_STRAY_BYTES => strays += 1,
+            Ok(_) => return Err(PrintProblemKind::NoAnswer.into()),
+            Err(error) if error.kind() != TransportErrorKind::TimedOut => return Err(error.into()),
+            Err(error) if Instant::now() >= deadline => return Err(explain(wire, options, error.into())),
+            Err(_) => {
+                look = Instant::now() + TURN_LOOK;
+                if asked.is_empty() {
+                    for question in [status::ASK_PRINTER, status::ASK_OFFLINE, status::ASK_PAPER] {
+                        wire.write_all(&question, deadline)?;
+                        asked.push_back(question);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The three answers that say how a printer is, as they come.
+#[derive(Default)]
+struct PrinterAnswers {
+    printer: u8,
+    offline: u8,
+}
+
+impl PrinterAnswers {
+    /// Takes the answer to a question; the last one says whether something is wrong.
+    fn hear(&mut self, question: [u8; 3], answer: u8) -> Option<Trouble> {
+        match question {
+            status::ASK_PRINTER => self.printer = answer,
+            status::ASK_OFFLINE => self.offline = answer,
+            _ => return PrinterStatus::read(self.printer, self.offline, answer).trouble,
+        }
+        None
     }
 }
 

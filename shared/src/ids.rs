@@ -99,6 +99,8 @@ ids! {
     ApprovalId
     /// A job of the print queue.
     PrintJobId
+    /// A printer of a terminal.
+    PrinterId
     /// From sign-on to sign-off.
     StaffSessionId
     /// A book of prices, taxes and promotions.

@@ -6,6 +6,7 @@
 mod report;
 mod sale;
 mod stock;
+mod ticket;
 
 use hardware::{Cut, Document, Rule};
 use shared::clock::Timestamp;
@@ -16,6 +17,7 @@ use shared::outlet::Outlet;
 pub use report::{x_report, z_report};
 pub use sale::{order, refund};
 pub use stock::{StockSlip, stock_moved};
+pub use ticket::{Ticket, ticket};
 
 /// Columns of the text form that the screens show: those of 80 mm paper.
 pub const TEXT_COLUMNS: usize = 48;

@@ -13,6 +13,7 @@ mod open;
 pub mod orders;
 pub mod people;
 pub mod print_jobs;
+pub mod printers;
 pub mod refunds;
 pub mod row;
 pub mod stock;

@@ -13,12 +13,14 @@ macro_rules! view {
 
 mod app;
 mod office;
+mod printers;
 mod refusal;
 mod register;
 mod sale;
 
 pub use app::*;
 pub use office::*;
+pub use printers::*;
 pub use refusal::*;
 pub use register::*;
 pub use sale::*;

@@ -26,6 +26,17 @@ pub(super) fn serve(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.shutdown(Shutdown::Both);
 }
 
+/// The answer to `GS I n`: nothing for what is not known.
+fn name(n: u8) -> Vec<u8> {
+    let name = match n {
+        65 => env!("CARGO_PKG_VERSION"),
+        66 => "Kedai",
+        67 => "Emulator",
+        _ => return Vec::new(),
+    };
+    [b"_", name.as_bytes(), b"\0"].concat()
+}
+
 /// Whether the sender has ended its side with nothing unread before it.
 fn is_gone(stream: &TcpStream) -> io::Result<bool> {
     match stream.peek(&mut [0]) {
@@ -112,6 +123,9 @@ impl Printer<'_> {
                     let answer = self.answer_in_turn(n);
                     self.answer(stream, answer)?;
                 }
+                Command::AskName(n) => self.tell(stream, &name(n))?,
+                Command::TellStatus(true) => self.tell(stream, &self.automatic_status())?,
+                Command::TellStatus(false) => {}
                 _ => self.take(bytes),
             }
             self.check_close(&[])?;
@@ -177,6 +191,26 @@ impl Printer<'_> {
             Fault::PartialFrames => stream.write_all(&[0x14, 0x0f | 0x80, byte]),
             _ => stream.write_all(&[byte]),
         }
+    }
+
+    /// More than one byte of an answer.
+    fn tell(&self, stream: &mut TcpStream, bytes: &[u8]) -> io::Result<()> {
+        match self.shared.fault() {
+            Fault::Silent | Fault::Hang => Ok(()),
+            _ => stream.write_all(bytes),
+        }
+    }
+
+    /// The four bytes that `GS a` asks for.
+    fn automatic_status(&self) -> [u8; 4] {
+        let fault = self.shared.fault();
+        let flag = |on: bool, bits: u8| if on { bits } else { 0 };
+        let first = flag(self.shared.state().drawer_open, 0x04)
+            | flag(self.stopped(), 0x08)
+            | flag(fault == Fault::CoverOpen, 0x20);
+        let no_paper = self.out_of_paper || fault == Fault::PaperOut;
+        let paper = flag(no_paper, 0x0c) | flag(no_paper || fault == Fault::PaperNearEnd, 0x03);
+        [0x10 | first, 0, paper, 0x0f]
     }
 
     /// The answer to `DLE EOT n`.

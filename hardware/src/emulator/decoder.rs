@@ -39,6 +39,10 @@ pub(super) enum Command<'a> {
     QrPrint,
     AskAtOnce(u8),
     AskInTurn(u8),
+    /// Who made it, or what it is.
+    AskName(u8),
+    /// Tell by itself how it is.
+    TellStatus(bool),
     /// Understood well enough to step over.
     Skipped,
 }
@@ -142,6 +146,8 @@ fn group_separator(bytes: &[u8]) -> Step<'_> {
         b'!' => fixed(bytes, 3, |all| Command::Size(((all[2] >> 4) & 7) + 1, (all[2] & 7) + 1)),
         b'B' => fixed(bytes, 3, |all| Command::Inverse(all[2] & 1 == 1)),
         b'r' => fixed(bytes, 3, |all| Command::AskInTurn(all[2])),
+        b'I' => fixed(bytes, 3, |all| Command::AskName(all[2])),
+        b'a' => fixed(bytes, 3, |all| Command::TellStatus(all[2] != 0)),
         b'h' => fixed(bytes, 3, |all| Command::BarcodeHeight(all[2])),
         b'w' => fixed(bytes, 3, |all| Command::BarcodeModule(all[2])),
         b'V' => match bytes.get(2) {

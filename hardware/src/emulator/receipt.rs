@@ -189,7 +189,8 @@ impl<'a> Head<'a> {
             }
             Command::QrStore(data) => self.qr_data = data.to_vec(),
             Command::QrPrint => self.qr(),
-            Command::AskAtOnce(_) | Command::AskInTurn(_) | Command::Skipped => {}
+            Command::AskAtOnce(_) | Command::AskInTurn(_) | Command::AskName(_) | Command::TellStatus(_) => {}
+            Command::Skipped => {}
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod emulator;
 mod escpos;
+mod independent;
 mod printing;
 mod program;
 mod receipts;

@@ -283,3 +283,50 @@ settings-scanner-heard = Scanned: { $code }
 settings-scanner-slow = Something came, but too slowly for a scan.
 settings-scanner-measured = { $count } characters, at most { $longest } ms between two of them
 settings-scanner-advice = Set to { $count } ms
+
+## Printers
+
+printers-title = Printers
+printers-add = Add a printer
+printers-edit = Change
+printers-edit-of = Change { $name }
+printers-edit-title = Printer
+printers-test-of = Test print at { $name }
+printers-well = Ready
+printers-unasked = Not asked yet
+printers-waiting =
+    { $count ->
+        [one] { $count } print waits
+       *[other] { $count } prints wait
+    }
+printers-unknown =
+    { $count ->
+        [one] { $count } perhaps printed
+       *[other] { $count } perhaps printed
+    }
+printers-paper-low = The paper is about to end
+printers-drawer-open = Drawer open
+printers-drawer-shut = Drawer shut
+printers-last = Last: { $error }, { $time }
+printers-name = Name
+printers-name-example = Kitchen 1
+printers-address = Address
+printers-address-hint = tcp://address:9100, usb://04b8:0202, serial:///dev/ttyUSB0 or lp://queue
+printers-found = Found
+printers-model = Model
+printers-columns = { $count } characters
+printers-failover = When it does not print
+printers-failover-none = Wait for it
+printers-roles = Prints
+printers-receipts = Receipts and reports
+printers-tickets = Station tickets
+printers-categories = Station makes
+printers-categories-all = Everything
+printers-drawer = Cash drawer
+printers-drawer-none = None
+printers-drawer-pin = Pin { $pin }
+printers-drawer-level = Tells that it is open by
+printers-drawer-level-none = Nothing
+printers-drawer-level-high = A high level
+printers-drawer-level-low = A low level
+printers-remove = Remove

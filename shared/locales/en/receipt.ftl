@@ -74,3 +74,7 @@ stock-received = Received
 stock-counted = Counted
 stock-wasted = Wasted
 stock-transferred = Transferred
+
+## Tickets for a station
+
+ticket-moved = Taken over from { $printer }

@@ -74,3 +74,5 @@ stock-received = Barang masuk
 stock-counted = Hasil hitung
 stock-wasted = Rusak atau hilang
 stock-transferred = Dipindahkan
+
+ticket-moved = Diambil alih dari { $printer }

@@ -74,3 +74,5 @@ stock-received = Nhập kho
 stock-counted = Kiểm kê
 stock-wasted = Hao hụt
 stock-transferred = Chuyển kho
+
+ticket-moved = In thay cho { $printer }

@@ -12,6 +12,7 @@ use shared::staff::Permission;
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::history;
 use crate::journal;
+use crate::peripherals;
 use crate::register;
 use crate::staff::require;
 use crate::store::disk::FREE_SPACE_FLOOR_BYTES;
@@ -181,6 +182,7 @@ fn write(
     };
     let print_job_id = print_jobs::enqueue(tx, ctx.clock, ctx.rng, job)?;
     orders::insert(tx, counter, order, item_count, journal_key, print_job_id)?;
+    peripherals::queue_tickets(tx, ctx.clock, ctx.rng, order)?;
     let moved: Result<Vec<Moved>, StoreError> = order
         .lines
         .iter()

@@ -61,6 +61,12 @@ macro_rules! command_table {
             "printing.drop" => printing::drop_job: PrintJobInput => PrintJobsView, writes ["printing"];
             "printing.test" => printing::test: Nothing => PrintJobsView, writes ["printing"];
 
+            "printers.list" => printers::list: Nothing => PrintersView, reads;
+            "printers.find" => printers::find: Nothing => FoundPrintersView, reads;
+            "printers.save" => printers::save: PrinterInput => PrintersView, writes ["app", "printing"];
+            "printers.remove" => printers::remove: PrinterIdInput => PrintersView, writes ["app", "printing"];
+            "printers.test" => printers::test: PrinterIdInput => PrintersView, writes ["printing"];
+
             "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
             "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];
             "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing, writes ["printing"];

@@ -13,7 +13,7 @@ use shared::{Clock, Timestamp};
 use super::folder::{self, FolderError, FolderLock};
 use super::{ClientId, Engine, EngineOptions, StartError};
 use crate::context::{CommandError, Context, Device, Done};
-use crate::peripherals::PrinterStatus;
+use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
 use crate::store::{Store, StoreError, print_jobs};
@@ -57,7 +57,7 @@ pub(crate) struct Till {
     /// There may be something to print.
     pub(crate) print_now: Notify,
     sync: Mutex<SyncStatus>,
-    printer: Mutex<PrinterStatus>,
+    printer: Mutex<Printing>,
     pub(crate) started_at: Timestamp,
     /// Held by the one enrolment that is under way.
     pub(crate) enrolling: Mutex<()>,
@@ -97,7 +97,7 @@ impl Till {
             pull_now: Notify::new(),
             print_now: Notify::new(),
             sync: Mutex::new(SyncStatus::load(store.db())?),
-            printer: Mutex::new(PrinterStatus::default()),
+            printer: Mutex::new(Printing::default()),
             started_at,
             enrolling: Mutex::new(()),
             stopping: watch::channel(false).0,
@@ -229,11 +229,11 @@ impl Till {
         change(&mut held(&self.sync));
     }
 
-    pub(crate) fn printer_status<T>(&self, read: impl FnOnce(&PrinterStatus) -> T) -> T {
+    pub(crate) fn printer_status<T>(&self, read: impl FnOnce(&Printing) -> T) -> T {
         read(&held(&self.printer))
     }
 
-    pub(crate) fn change_printer_status<T>(&self, change: impl FnOnce(&mut PrinterStatus) -> T) -> T {
+    pub(crate) fn change_printer_status<T>(&self, change: impl FnOnce(&mut Printing) -> T) -> T {
         change(&mut held(&self.printer))
     }
 

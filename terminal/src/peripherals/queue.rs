@@ -7,7 +7,7 @@ use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
 use crate::staff;
 use crate::store::print_jobs::{self, NewPrintJob, Outcome, PrintJob, PrintKind};
-use crate::store::{Store, meta};
+use crate::store::{Store, meta, printers};
 use crate::views::{Code, PrintJobInput, PrintJobsView, PrintState};
 
 /// Jobs in the list.
@@ -30,6 +30,11 @@ pub(crate) fn retry(store: &mut Store, ctx: &mut Context<'_>, input: PrintJobInp
     let now = ctx.clock.now();
     let outcome = Outcome { state: PrintState::Waiting, error: None, not_before: now };
     store.write(|tx| -> Done<()> {
+        if printers::get(tx, job.printer_id)?.is_none() {
+            // Its printer is set up no more: the receipt printer takes what a person wants again.
+            let printer = printers::receipt_printer(tx)?.ok_or_else(no_printer)?;
+            print_jobs::set_printer(tx, job.print_job_id, printer.printer_id)?;
+        }
         if may_be_on_paper {
             print_jobs::set_copy(tx, job.print_job_id)?;
         }

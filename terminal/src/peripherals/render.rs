@@ -4,6 +4,7 @@ use hardware::Document;
 use rusqlite::Connection;
 use shared::Timestamp;
 
+use super::tickets::TicketBody;
 use crate::context::Device;
 use crate::receipts;
 use crate::store::print_jobs::{PrintJob, PrintKind};
@@ -26,6 +27,14 @@ pub(super) fn document(
     let Some(outlet) = outlet else { return Ok(None) };
     let document = match job.kind {
         PrintKind::Test => None,
+        PrintKind::Ticket => match (subject(job)?, body::<TicketBody>(job)?) {
+            (Some(id), Some(body)) => orders::order(db, id)?.map(|order| {
+                let moved_from = job.moved_from.as_deref();
+                let ticket = receipts::Ticket { station: &body.station, lines: &body.lines, moved_from };
+                receipts::ticket(&outlet, &order, ticket, job.copy)
+            }),
+            _ => None,
+        },
         PrintKind::Order => match subject(job)? {
             Some(id) => orders::order(db, id)?.map(|order| receipts::order(&outlet, &order, job.copy)),
             None => None,

@@ -1,41 +1,78 @@
-//! The worker that drains the print queue.
+//! The workers that drain the print queues, one for each printer.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hardware::{DrawerPulse, PrintOptions, PrintOutcome, PrinterProfile, PrinterTarget, escpos};
-use shared::Timestamp;
-use shared::ids::PrintJobId;
+use hardware::printer::{PrintProblemKind, printer_status};
+use hardware::{PrintOptions, PrintOutcome, PrinterProfile, PrinterTarget, escpos};
+use shared::ids::PrinterId;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
-use super::{render, word_of};
+use super::{drawer, render, word_of};
 use crate::engine::Till;
-use crate::store::print_jobs::{self, Outcome, PrintJob};
-use crate::store::{StoreError, meta};
+use crate::store::StoreError;
+use crate::store::print_jobs::{self, Outcome, PrintJob, PrintKind};
+use crate::store::printers::{self, Printer};
 use crate::views::PrintState;
 
 /// A job that waited longer is not printed by itself: nobody stands there for it any more.
 const EXPIRY_MS: i64 = 30 * 60 * 1000;
-/// The drawer opens within this time of its sale or not at all: it never opens when nobody expects it.
-const DRAWER_MS: i64 = 15 * 1000;
-/// The queue is looked at this often without being woken.
+/// Food that was ordered longer ago was asked for by word of mouth.
+const TICKET_EXPIRY_MS: i64 = 10 * 60 * 1000;
+/// A queue is looked at this often without being woken.
 const TICK: Duration = Duration::from_secs(30);
-/// The longest wait between two attempts at a printer that does not print.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// How many of the newest jobs are looked through for a drawer to open.
-const DRAWER_JOBS: u32 = 16;
+/// A printer that does not print is asked this often whether it is back, and one that somebody looks at how it is.
+const LOOK: Duration = Duration::from_secs(2);
 
-/// What the worker does next.
+/// What a worker does next.
 enum Next {
     Again,
+    /// Nothing to print.
     Idle,
+    /// Nothing to print, but somebody wants to know how the printer is.
+    Watch,
     Failed,
+    /// The printer is set up no more.
+    Gone,
 }
 
-/// Prints for as long as the engine runs.
+/// Keeps one worker for every printer, for as long as the engine runs.
 pub(crate) async fn print(till: Arc<Till>) {
+    let mut workers = JoinSet::new();
+    let mut bells: HashMap<PrinterId, Arc<Notify>> = HashMap::new();
+    while !till.is_stopping() {
+        match till.read(printers::list) {
+            Ok(list) => {
+                bells.retain(|id, _| list.iter().any(|printer| printer.printer_id == *id));
+                for printer in list {
+                    let bell = bells.entry(printer.printer_id).or_insert_with(|| {
+                        let bell = Arc::new(Notify::new());
+                        workers.spawn(print_at(till.clone(), printer.printer_id, bell.clone()));
+                        bell
+                    });
+                    bell.notify_one();
+                }
+            }
+            Err(error) => tracing::error!(%error, "the printers could not be read"),
+        }
+        tokio::select! {
+            () = till.stopped() => break,
+            // Something was committed or set up.
+            () = till.print_now.notified() => {}
+            () = tokio::time::sleep(TICK) => {}
+        }
+        while workers.try_join_next().is_some() {}
+    }
+    while workers.join_next().await.is_some() {}
+}
+
+/// Prints at one printer until it is set up no more.
+async fn print_at(till: Arc<Till>, printer: PrinterId, bell: Arc<Notify>) {
     while !till.is_stopping() {
         let working = till.clone();
-        let next = match tokio::task::spawn_blocking(move || step(&working)).await {
+        let next = match tokio::task::spawn_blocking(move || step(&working, printer)).await {
             Ok(Ok(next)) => next,
             Ok(Err(error)) => {
                 tracing::error!(%error, "the print queue could not be read or written");
@@ -48,34 +85,47 @@ pub(crate) async fn print(till: Arc<Till>) {
         };
         let wait = match next {
             Next::Again => continue,
+            Next::Gone => return,
             Next::Idle => TICK,
-            Next::Failed => wait_after(till.change_printer_status(|status| {
-                status.failures = status.failures.saturating_add(1);
-                status.failures
-            })),
+            Next::Watch | Next::Failed => LOOK,
         };
         tokio::select! {
             () = till.stopped() => break,
             // Also a new sale: its drawer must open even when the printer has no paper.
-            () = till.print_now.notified() => {}
+            () = bell.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
     }
 }
 
-fn wait_after(failures: u32) -> Duration {
-    Duration::from_secs(1_u64 << failures.clamp(1, 5)).min(LONGEST_WAIT)
+/// A printer ready to be spoken to.
+struct Ready {
+    printer: Printer,
+    target: PrinterTarget,
+    options: PrintOptions,
 }
 
-/// Opens the drawer where that is due, then prints the oldest job.
-fn step(till: &Till) -> Result<Next, StoreError> {
-    let Some(target) = target(till)? else { return Ok(Next::Idle) };
-    open_drawers(till, &target)?;
+/// Opens the drawer where that is due, then prints the printer's oldest job.
+fn step(till: &Till, id: PrinterId) -> Result<Next, StoreError> {
+    let Some(printer) = till.read(|db| printers::get(db, id))? else { return Ok(Next::Gone) };
+    let Ok(target) = printer.target.parse::<PrinterTarget>() else {
+        tracing::error!(printer = %printer.name, "the printer's address cannot be read");
+        return Ok(Next::Idle);
+    };
+    let profile = PrinterProfile::by_id(&printer.profile).unwrap_or_else(|| PrinterProfile::generic_80());
+    let ready = Ready { printer, target, options: PrintOptions::for_profile(profile) };
+    drawer::open_due(till, &ready.printer, profile, &ready.target)?;
     let now = till.clock.now();
-    let Some(job) = till.read(|db| print_jobs::next_waiting(db, now))? else { return Ok(Next::Idle) };
-    if now.since(job.created_at.max(job.not_before)) > EXPIRY_MS {
+    let Some(job) = till.read(|db| print_jobs::next_waiting(db, id, now))? else {
+        return Ok(watch(till, &ready));
+    };
+    if now.since(job.created_at.max(job.not_before)) > expiry_ms(job.kind) {
         note(till, &job, PrintState::Expired, None)?;
         return Ok(Next::Again);
+    }
+    // A printer that failed is asked first, so that a job's attempts are those that a person should know of.
+    if till.printer_status(|status| status.of(id).failures > 0) && !ask(till, &ready) {
+        return fail_over(till, &ready.printer);
     }
     let document = till.read(|db| render::document(db, till.device().as_deref(), &job, now))?;
     let Some(document) = document else {
@@ -87,31 +137,56 @@ fn step(till: &Till) -> Result<Next, StoreError> {
         return Ok(Next::Again);
     }
     till.tell(&["printing"]);
-    let profile = PrinterProfile::generic_80();
     let bytes = escpos::encode(&document, profile);
-    let outcome = hardware::print_job(&target, &bytes, &PrintOptions::for_profile(profile));
-    settle(till, &job, &outcome)
+    let outcome = hardware::print_job(&ready.target, &bytes, &ready.options);
+    settle(till, &ready, &job, &outcome)
 }
 
-fn settle(till: &Till, job: &PrintJob, outcome: &PrintOutcome) -> Result<Next, StoreError> {
-    let (state, error, next) = match outcome {
-        PrintOutcome::Printed { .. } => (PrintState::Printed, None, Next::Again),
-        PrintOutcome::Unknown { reason } => (PrintState::Unknown, Some(word_of(reason.kind())), Next::Failed),
-        PrintOutcome::NotPrinted { reason } => {
-            (PrintState::Waiting, Some(word_of(reason.kind())), Next::Failed)
-        }
+fn expiry_ms(kind: PrintKind) -> i64 {
+    if kind == PrintKind::Ticket { TICKET_EXPIRY_MS } else { EXPIRY_MS }
+}
+
+fn settle(till: &Till, ready: &Ready, job: &PrintJob, outcome: &PrintOutcome) -> Result<Next, StoreError> {
+    let (state, error) = match outcome {
+        PrintOutcome::Printed { .. } => (PrintState::Printed, None),
+        PrintOutcome::Unknown { reason } => (PrintState::Unknown, Some(word_of(reason.kind()))),
+        PrintOutcome::NotPrinted { reason } => (PrintState::Waiting, Some(word_of(reason.kind()))),
     };
     if error.is_some() {
-        tracing::warn!(job = %job.title, %outcome, "a print did not go well");
+        tracing::warn!(job = %job.title, printer = %ready.printer.name, %outcome, "a print did not go well");
     }
+    let now = till.clock.now();
     till.change_printer_status(|status| {
-        status.error = error;
-        if error.is_none() {
-            status.failures = 0;
-        }
+        status.change(ready.printer.printer_id, |seen| {
+            seen.note(error, now);
+            match outcome {
+                PrintOutcome::Printed { paper_near_end } => seen.paper_near_end = *paper_near_end,
+                _ => seen.failures = seen.failures.saturating_add(1),
+            }
+        });
     });
     note(till, job, state, error)?;
-    Ok(next)
+    match state {
+        PrintState::Printed => Ok(Next::Again),
+        PrintState::Waiting => fail_over(till, &ready.printer),
+        _ => Ok(Next::Failed),
+    }
+}
+
+/// Hands what waits to the printer that stands in, when there is one.
+fn fail_over(till: &Till, printer: &Printer) -> Result<Next, StoreError> {
+    let Some(other) = printer.failover_id else { return Ok(Next::Failed) };
+    let now = till.clock.now();
+    let moved = till.store().write(|tx| match printers::get(tx, other)? {
+        Some(other) => print_jobs::hand_over(tx, printer, other.printer_id, now),
+        None => Ok(0),
+    })?;
+    if moved > 0 {
+        tracing::warn!(printer = %printer.name, moved, "another printer takes over");
+        till.tell(&["printing"]);
+        till.print_now.notify_one();
+    }
+    Ok(Next::Failed)
 }
 
 fn note(till: &Till, job: &PrintJob, state: PrintState, error: Option<&str>) -> Result<(), StoreError> {
@@ -122,52 +197,42 @@ fn note(till: &Till, job: &PrintJob, state: PrintState, error: Option<&str>) -> 
     Ok(())
 }
 
-/// The drawer of every sale that was just paid, and the one that a person asked for. Each gets one pulse, and none when
-/// the printer cannot be reached now: a drawer must not open later by itself.
-fn open_drawers(till: &Till, target: &PrinterTarget) -> Result<(), StoreError> {
+/// Asks an idle printer how it is when somebody wants to know, and its drawer when that can be told.
+fn watch(till: &Till, ready: &Ready) -> Next {
     let now = till.clock.now();
-    let jobs = till.read(|db| print_jobs::newest(db, DRAWER_JOBS))?;
-    let due = till.change_printer_status(|status| {
-        let kicked = status.kick.take().is_some_and(|at| is_fresh(till, at, now));
-        let mut due = usize::from(kicked);
-        for job in jobs.iter().filter(|job| job.open_drawer && is_fresh(till, job.created_at, now)) {
-            if !status.pulsed.contains(&job.print_job_id) {
-                remember(&mut status.pulsed, job.print_job_id);
-                due += 1;
-            }
-        }
-        due
+    let (watched, failed) = till.printer_status(|status| {
+        let watched = status.watched_until.is_some_and(|until| until >= now);
+        (watched, status.of(ready.printer.printer_id).failures > 0)
     });
-    if due == 0 {
-        return Ok(());
+    if !watched && !failed && ready.printer.drawer_open_high.is_none() {
+        return Next::Idle;
     }
-    let options = PrintOptions::for_profile(PrinterProfile::generic_80());
-    for _ in 0..due {
-        let outcome = hardware::open_drawer(target, DrawerPulse::default(), &options);
-        if let PrintOutcome::NotPrinted { reason } = &outcome {
-            tracing::warn!(%outcome, "the drawer did not open");
-            till.change_printer_status(|status| status.error = Some(word_of(reason.kind())));
-            till.tell(&["printing"]);
-            break;
-        }
-    }
-    Ok(())
+    ask(till, ready);
+    Next::Watch
 }
 
-/// Only what this process saw happen a moment ago.
-fn is_fresh(till: &Till, at: Timestamp, now: Timestamp) -> bool {
-    at >= till.started_at && now.since(at) <= DRAWER_MS
-}
-
-fn remember(pulsed: &mut std::collections::VecDeque<PrintJobId>, job: PrintJobId) {
-    let most = usize::try_from(DRAWER_JOBS).unwrap_or(usize::MAX).saturating_mul(2);
-    if pulsed.len() >= most {
-        pulsed.pop_front();
+/// Asks a printer how it is; gives whether it may be printed at. One that cannot say may.
+fn ask(till: &Till, ready: &Ready) -> bool {
+    let id = ready.printer.printer_id;
+    let now = till.clock.now();
+    let told = printer_status(&ready.target, &ready.options);
+    let error = match &told {
+        Ok(status) => status.trouble.map(|trouble| word_of(hardware::printer::problem_of(trouble))),
+        Err(problem) if problem.kind() == PrintProblemKind::Unconfirmed => None,
+        Err(problem) => Some(word_of(problem.kind())),
+    };
+    let news = till.change_printer_status(|status| {
+        status.change(id, |seen| {
+            let before = (seen.paper_near_end, seen.drawer_open);
+            if let Ok(told) = &told {
+                seen.paper_near_end = told.paper_near_end;
+                drawer::look(&ready.printer, seen, told, now);
+            }
+            seen.note(error, now) || before != (seen.paper_near_end, seen.drawer_open)
+        })
+    });
+    if news {
+        till.tell(&["printing"]);
     }
-    pulsed.push_back(job);
-}
-
-fn target(till: &Till) -> Result<Option<PrinterTarget>, StoreError> {
-    let settings = till.read(meta::settings)?;
-    Ok(settings.printer.and_then(|printer| printer.parse().ok()))
+    error.is_none()
 }

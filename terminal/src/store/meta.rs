@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{OutletId, TenantId, TerminalId};
 
 use super::row::{first, run, to_json};
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, printers};
 use crate::views::Settings;
 
 /// Who this terminal is. Key and PIN pepper stand in files of their own.
@@ -104,7 +104,8 @@ pub fn default_settings() -> Settings {
 /// # Errors
 /// When the store cannot be read.
 pub fn settings(db: &Connection) -> Result<Settings, StoreError> {
-    Ok(get_json(db, "settings")?.unwrap_or_else(default_settings))
+    let kept: Settings = get_json(db, "settings")?.unwrap_or_else(default_settings);
+    Ok(Settings { printer: printers::receipt_target(db)?, ..kept })
 }
 
 /// Sets this terminal's settings.
@@ -112,6 +113,7 @@ pub fn settings(db: &Connection) -> Result<Settings, StoreError> {
 /// # Errors
 /// When the store cannot be written.
 pub fn set_settings(tx: &Tx<'_>, settings: &Settings) -> Result<(), StoreError> {
+    printers::set_receipt_target(tx, settings.printer.as_deref())?;
     set_json(tx, "settings", settings)
 }
 
@@ -120,5 +122,5 @@ pub fn set_settings(tx: &Tx<'_>, settings: &Settings) -> Result<(), StoreError> 
 /// # Errors
 /// When the store cannot be read.
 pub fn has_printer(db: &Connection) -> Result<bool, StoreError> {
-    Ok(settings(db)?.printer.is_some())
+    Ok(printers::receipt_target(db)?.is_some())
 }

@@ -1,11 +1,11 @@
 //! The print queue: rows written with the sale, drained by the printer's worker.
 
 use rusqlite::{Connection, Row, params};
-use shared::ids::PrintJobId;
+use shared::ids::{PrintJobId, PrinterId};
 use shared::{Clock, Timestamp};
 
 use super::row::{all, first, parsed, run, to_word, word};
-use super::{StoreError, Tx, meta};
+use super::{StoreError, Tx, printers};
 use crate::views::{PrintJobView, PrintState};
 
 /// What a job prints.
@@ -22,6 +22,8 @@ pub enum PrintKind {
     Z,
     /// A slip of goods that were moved by hand.
     Stock,
+    /// A ticket for a station: the lines of an order that it makes.
+    Ticket,
     /// A test page.
     Test,
 }
@@ -53,6 +55,10 @@ pub struct PrintJob {
     pub created_at: Timestamp,
     /// Not tried again before.
     pub not_before: Timestamp,
+    /// Where it prints.
+    pub printer_id: PrinterId,
+    /// The name of the printer that it was meant for, once another took over.
+    pub moved_from: Option<String>,
 }
 
 impl PrintJob {
@@ -65,6 +71,8 @@ impl PrintJob {
             state: self.state,
             attempts: self.attempts,
             error: self.error.clone(),
+            printer_id: self.printer_id,
+            moved_from: self.moved_from.clone(),
         }
     }
 }
@@ -87,7 +95,7 @@ pub struct NewPrintJob<'a> {
 }
 
 const COLUMNS: &str = "print_job_id, kind, subject_id, body, title, copy, open_drawer, state, attempts, error, created_at, \
-     not_before";
+     not_before, printer_id, moved_from";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<PrintJob> {
     Ok(PrintJob {
@@ -103,10 +111,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<PrintJob> {
         error: row.get(9)?,
         created_at: Timestamp::from_millis(row.get(10)?),
         not_before: Timestamp::from_millis(row.get(11)?),
+        printer_id: parsed(row, 12)?,
+        moved_from: row.get(13)?,
     })
 }
 
-/// Queues a job when a printer is set up; None without one.
+/// Queues a job at the receipt printer when one is set up; None without one.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -116,16 +126,31 @@ pub fn enqueue(
     rng: &mut dyn rand_core::RngCore,
     job: NewPrintJob<'_>,
 ) -> Result<Option<PrintJobId>, StoreError> {
-    if !meta::has_printer(tx)? {
-        return Ok(None);
+    match printers::receipt_printer(tx)? {
+        Some(printer) => enqueue_at(tx, clock, rng, printer.printer_id, job).map(Some),
+        None => Ok(None),
     }
+}
+
+/// Queues a job at a printer.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn enqueue_at(
+    tx: &Tx<'_>,
+    clock: &dyn Clock,
+    rng: &mut dyn rand_core::RngCore,
+    printer_id: PrinterId,
+    job: NewPrintJob<'_>,
+) -> Result<PrintJobId, StoreError> {
     let id = PrintJobId::new(clock, rng);
     let now = clock.now().as_millis();
     run(
         tx,
         "queue a print",
         "INSERT INTO print_jobs (print_job_id, kind, subject_id, body, title, copy, open_drawer, state, attempts, error, \
-         created_at, not_before, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, NULL, ?8, ?8, ?8)",
+         created_at, not_before, updated_at, printer_id) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, NULL, ?8, ?8, ?8, ?9)",
         params![
             id.to_string(),
             to_word(&job.kind)?,
@@ -134,10 +159,11 @@ pub fn enqueue(
             job.title,
             job.copy,
             job.open_drawer,
-            now
+            now,
+            printer_id.to_string()
         ],
     )?;
-    Ok(Some(id))
+    Ok(id)
 }
 
 /// A job by its id.
@@ -159,16 +185,57 @@ pub fn state(db: &Connection, id: Option<PrintJobId>) -> Result<Option<PrintStat
     first(db, "read a print job", sql, [id.to_string()], |row| word(row, 0))
 }
 
-/// The oldest waiting job that may be tried at `now`.
+/// The oldest waiting job of a printer that may be tried at `now`.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn next_waiting(db: &Connection, now: Timestamp) -> Result<Option<PrintJob>, StoreError> {
+pub fn next_waiting(
+    db: &Connection,
+    printer: PrinterId,
+    now: Timestamp,
+) -> Result<Option<PrintJob>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM print_jobs WHERE state IN ('waiting', 'printing', 'unknown') AND state = 'waiting' \
-         AND not_before <= ?1 ORDER BY job_no LIMIT 1"
+         AND printer_id = ?1 AND not_before <= ?2 ORDER BY job_no LIMIT 1"
     );
-    first(db, "read the print queue", &sql, [now.as_millis()], read)
+    first(db, "read the print queue", &sql, params![printer.to_string(), now.as_millis()], read)
+}
+
+/// Hands all that waits for a printer to another one, each job once only: a print never wanders in a circle.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn hand_over(
+    tx: &Tx<'_>,
+    from: &printers::Printer,
+    to: PrinterId,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let sql = "UPDATE print_jobs SET printer_id = ?2, moved_from = ?3, error = NULL, updated_at = ?4 \
+               WHERE state IN ('waiting', 'printing', 'unknown') AND state = 'waiting' AND printer_id = ?1 \
+               AND moved_from IS NULL";
+    let (own, other) = (from.printer_id.to_string(), to.to_string());
+    run(tx, "hand prints to another printer", sql, params![own, other, from.name, now.as_millis()])
+}
+
+/// Sends a job to another printer; for one whose own is gone.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn set_printer(tx: &Tx<'_>, id: PrintJobId, printer: PrinterId) -> Result<(), StoreError> {
+    let sql = "UPDATE print_jobs SET printer_id = ?2 WHERE print_job_id = ?1";
+    run(tx, "send a print elsewhere", sql, [id.to_string(), printer.to_string()]).map(|_| ())
+}
+
+/// How many jobs of a printer wait (or are being sent), and of how many the outcome is not known.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn counts_at(db: &Connection, printer: PrinterId) -> Result<(u32, u32), StoreError> {
+    let sql = "SELECT COUNT(*) FILTER (WHERE state <> 'unknown'), COUNT(*) FILTER (WHERE state = 'unknown') \
+               FROM print_jobs WHERE state IN ('waiting', 'printing', 'unknown') AND printer_id = ?1";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    Ok(first(db, "count a print queue", sql, [printer.to_string()], read)?.unwrap_or((0, 0)))
 }
 
 /// What became of a job.

@@ -181,6 +181,10 @@ view! {
         unknown: u32,
         /// Why the last attempt failed, a closed word (`printer-error-*` texts): `offline`, `paper_out`, `cover_open`, `unreachable`, `interrupted`.
         error: Option<String>,
+        /// The name of the printer that said so, where there are several.
+        printer: Option<String>,
+        /// Since when the cash drawer stands open, once that is too long.
+        drawer_open_since: Option<Timestamp>,
     }
 
     /// This terminal's settings.

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use shared::catalogue::Unit;
 use shared::clock::Timestamp;
 use shared::drawer::{CashMovementKind, DrawerClosed, DrawerReport};
-use shared::ids::{CashMovementId, ItemId, PrintJobId, StockMovementId, VariantId};
+use shared::ids::{CashMovementId, ItemId, PrintJobId, PrinterId, StockMovementId, VariantId};
 use shared::journal::payload::StockReason;
 use shared::money::{Money, Quantity, UnitPrice};
 
@@ -27,6 +27,10 @@ view! {
         attempts: u32,
         /// Why the last attempt failed.
         error: Option<String>,
+        /// Where it prints.
+        printer_id: PrinterId,
+        /// The name of the printer that it was meant for, once another took over.
+        moved_from: Option<String>,
     }
 
     /// Opening a drawer.

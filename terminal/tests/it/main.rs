@@ -12,6 +12,7 @@ mod headless;
 mod history;
 mod journal;
 mod people;
+mod printers;
 mod printing;
 mod receipts;
 mod refunds;

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use shared::Money;
 use shared::order::{TenderGiven, TenderKind};
 use terminal::store::print_jobs::{self, PrintKind};
+use terminal::store::printers::THE_PRINTER;
 use terminal::store::{orders, plain_commit};
 use terminal::views::*;
 use terminal::{checkout, history};
@@ -56,7 +57,7 @@ fn a_sale_leaves_everything_behind_in_one_step() {
     assert_eq!(order.price_book_version, 3);
     assert_eq!(orders::order(till.store.db(), order.order_id).unwrap().as_ref(), Some(order));
     assert_eq!(till.count("SELECT SUM(quantity) FROM stock_movements WHERE reason = 'sold'"), -3_000);
-    let job = print_jobs::next_waiting(till.store.db(), till.clock_now()).unwrap().unwrap();
+    let job = print_jobs::next_waiting(till.store.db(), THE_PRINTER, till.clock_now()).unwrap().unwrap();
     assert_eq!(
         (job.kind, job.subject_id, job.open_drawer, job.copy),
         (PrintKind::Order, Some(order.order_id.to_string()), true, false)
@@ -261,7 +262,7 @@ fn a_job_given_up_after_it_was_read_is_not_taken_for_printing() {
     let mut till = Till::printing();
     till.sell(kopi(), 1);
     let now = till.clock_now();
-    let job = print_jobs::next_waiting(till.store.db(), now).unwrap().unwrap();
+    let job = print_jobs::next_waiting(till.store.db(), THE_PRINTER, now).unwrap().unwrap();
     let dropped = print_jobs::Outcome { state: PrintState::Dropped, error: None, not_before: now };
     assert!(till.store.write(|tx| print_jobs::set_state(tx, job.print_job_id, dropped, now)).unwrap());
     assert!(!till.store.write(|tx| print_jobs::take(tx, job.print_job_id, now)).unwrap());
@@ -276,9 +277,9 @@ fn what_was_printing_when_the_process_ended_is_unknown() {
     let mut till = Till::printing();
     till.sell(kopi(), 1);
     let now = till.clock_now();
-    let job = print_jobs::next_waiting(till.store.db(), now).unwrap().unwrap();
+    let job = print_jobs::next_waiting(till.store.db(), THE_PRINTER, now).unwrap().unwrap();
     assert!(till.store.write(|tx| print_jobs::take(tx, job.print_job_id, now)).unwrap());
-    assert_eq!(print_jobs::next_waiting(till.store.db(), now).unwrap(), None);
+    assert_eq!(print_jobs::next_waiting(till.store.db(), THE_PRINTER, now).unwrap(), None);
     let mut till = till.restart();
     assert_eq!(till.store.write(|tx| print_jobs::mark_interrupted(tx, now)).unwrap(), 1);
     assert_eq!(print_jobs::counts(till.store.db()).unwrap(), (0, 1));

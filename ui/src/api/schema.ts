@@ -160,7 +160,14 @@ export const appStateSchema: SchemaOf<AppState> = v.object({
     clock_off_ms: maybe(number),
     notices: v.array(v.object({ code: text, subject: text, occurred_at: number })),
   }),
-  printing: v.object({ configured: v.boolean(), waiting: number, unknown: number, error: maybe(text) }),
+  printing: v.object({
+    configured: v.boolean(),
+    waiting: number,
+    unknown: number,
+    error: maybe(text),
+    printer: maybe(text),
+    drawer_open_since: maybe(number),
+  }),
   settings: v.object({
     locale: maybe(text),
     theme: text,

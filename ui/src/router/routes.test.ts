@@ -14,6 +14,7 @@ const ROUTES: Route[] = [
   { name: 'items' },
   { name: 'sync' },
   { name: 'printing' },
+  { name: 'printers' },
   { name: 'settings' },
 ];
 

@@ -12,6 +12,7 @@ export type Route =
   | { name: 'items' }
   | { name: 'sync' }
   | { name: 'printing' }
+  | { name: 'printers' }
   | { name: 'settings' };
 
 export type RouteName = Route['name'];
@@ -27,6 +28,7 @@ const PLAIN = {
   items: 'items',
   sync: 'sync',
   printing: 'printing',
+  printers: 'printers',
   settings: 'settings',
 } as const;
 

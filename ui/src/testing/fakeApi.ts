@@ -109,7 +109,7 @@ export function stateWith(cart: CartView, more: Partial<AppState> = {}): AppStat
       clock_off_ms: null,
       notices: [],
     },
-    printing: { configured: false, waiting: 0, unknown: 0, error: null },
+    printing: { configured: false, waiting: 0, unknown: 0, error: null, printer: null, drawer_open_since: null },
     settings: {
       locale: 'en',
       theme: 'day',
