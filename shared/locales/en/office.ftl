@@ -314,7 +314,6 @@ printers-address = Address
 printers-address-hint = tcp://address:9100, usb://04b8:0202, serial:///dev/ttyUSB0 or lp://queue
 printers-found = Found
 printers-model = Model
-printers-columns = { $count } characters
 printers-failover = When it does not print
 printers-failover-none = Wait for it
 printers-roles = Prints

@@ -286,7 +286,6 @@ printers-address = Alamat
 printers-address-hint = tcp://alamat:9100, usb://04b8:0202, serial:///dev/ttyUSB0 atau lp://antrean
 printers-found = Ditemukan
 printers-model = Model
-printers-columns = { $count } karakter
 printers-failover = Bila tidak mencetak
 printers-failover-none = Tunggu printer ini
 printers-roles = Mencetak

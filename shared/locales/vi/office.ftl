@@ -286,7 +286,6 @@ printers-address = Địa chỉ
 printers-address-hint = tcp://địa-chỉ:9100, usb://04b8:0202, serial:///dev/ttyUSB0 hoặc lp://hàng-đợi
 printers-found = Đã tìm thấy
 printers-model = Kiểu máy
-printers-columns = { $count } ký tự
 printers-failover = Khi máy không in
 printers-failover-none = Chờ máy này
 printers-roles = In

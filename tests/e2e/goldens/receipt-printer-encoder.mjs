@@ -11,7 +11,12 @@ function send(name, write, options = {}) {
 }
 
 const dots = new Uint8ClampedArray(16 * 8 * 4).fill(255);
-for (const [x, y] of [[0, 0], [15, 7], [3, 4]]) dots.fill(0, (y * 16 + x) * 4, (y * 16 + x) * 4 + 3);
+for (const [x, y] of [
+  [0, 0],
+  [15, 7],
+  [3, 4],
+])
+  dots.fill(0, (y * 16 + x) * 4, (y * 16 + x) * 4 + 3);
 const picture = { data: dots, width: 16, height: 8 };
 
 send('drawer-2', (e) => e.pulse(0, 50, 500));

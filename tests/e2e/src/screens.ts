@@ -158,6 +158,15 @@ export const SCREENS: Screen[] = [
     leave: toRegister,
   },
   {
+    name: 'printers',
+    show: async (counter) => {
+      await counter.go('settings');
+      await counter.at(TEST_IDS.nav('page-printers')).click();
+      await counter.at(TEST_IDS.printer(0)).waitFor();
+    },
+    leave: toRegister,
+  },
+  {
     name: 'settings',
     show: async (counter) => {
       await counter.go('settings');

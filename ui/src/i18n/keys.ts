@@ -276,7 +276,6 @@ export interface Arguments {
   'printers-address-hint': null;
   'printers-categories': null;
   'printers-categories-all': null;
-  'printers-columns': { count: string | number };
   'printers-drawer': null;
   'printers-drawer-level': null;
   'printers-drawer-level-high': null;
