@@ -16,6 +16,7 @@ pub mod identity;
 pub mod inventory;
 pub mod openapi;
 pub mod orders;
+pub mod pricing;
 pub mod reports;
 pub mod seams;
 pub mod secrets;

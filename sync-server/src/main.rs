@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use sync_server::identity::founding;
 use sync_server::seams::{SystemClock, SystemRandom};
-use sync_server::{Config, demo, prepare, shutdown, start, telemetry};
+use sync_server::{Config, demo, prepare, pricing, shutdown, start, telemetry};
 
 /// The Kedai sync server.
 #[derive(Parser)]
@@ -48,6 +48,11 @@ enum Command {
         name: String,
         #[command(flatten)]
         place: Place,
+    },
+    /// Compute the orders of baskets and print them as JSON: of one, or of many that stand one a line. Needs no database.
+    Price {
+        /// The file, `-` for standard input.
+        basket: PathBuf,
     },
     /// Put what is missing of the demo business into the database and print, as JSON, how to get in.
     Demo {
@@ -129,6 +134,19 @@ async fn main() -> anyhow::Result<()> {
             let code = founding::pair(&state, &tenant, &outlet, &name).await;
             state.db.close().await;
             println!("{}", code.context("no pairing code was made")?);
+        }
+        Command::Price { basket } => {
+            let input: Box<dyn std::io::Read> = if basket.as_os_str() == "-" {
+                Box::new(std::io::stdin().lock())
+            } else {
+                Box::new(
+                    std::fs::File::open(&basket)
+                        .with_context(|| format!("cannot open {}", basket.display()))?,
+                )
+            };
+            let output = std::io::BufWriter::new(std::io::stdout().lock());
+            let refused = pricing::command::price(std::io::BufReader::new(input), output)?;
+            anyhow::ensure!(refused == 0, "{refused} baskets were refused");
         }
         Command::Demo { pair, place } => {
             let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot seed")?;

@@ -2,5 +2,6 @@
 
 pub mod catalogue;
 pub mod commit;
+pub mod pricing;
 pub mod sync;
 pub mod table;

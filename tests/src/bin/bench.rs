@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use tests::bench::{catalogue, commit, sync, table};
+use tests::bench::{catalogue, commit, pricing, sync, table};
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only benches whose name holds this: `commit`, `catalogue`, `sync`.
+    /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `sync`.
     filter: Option<String>,
     /// Where the programs stand.
     #[arg(long)]
@@ -35,9 +35,10 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let wanted = |name: &str| arguments.filter.as_deref().is_none_or(|filter| name.contains(filter));
     let mut met = true;
-    for name in ["commit", "catalogue", "sync"].into_iter().filter(|name| wanted(name)) {
+    for name in ["commit", "catalogue", "pricing", "sync"].into_iter().filter(|name| wanted(name)) {
         let folder = tempfile::Builder::new().prefix("kedai-bench-").tempdir()?;
         let figures = match name {
+            "pricing" => pricing::run()?,
             "commit" => commit::run(&arguments.programs, folder.path(), arguments.sales).await?,
             "sync" => {
                 let (url, only) = (arguments.postgres_url.clone(), arguments.only.clone());

@@ -7,6 +7,7 @@
 mod bench;
 mod build;
 mod load;
+mod mutants;
 mod postgres;
 mod process;
 mod replay;
@@ -39,6 +40,8 @@ enum Command {
     Bench(bench::Options),
     /// Let ten thousand tills trade with one server, then come back all at once.
     Load(load::Options),
+    /// Change the code in small ways and look whether a test notices.
+    Mutants(mutants::Options),
     /// Take a picture of every screen, theme and language.
     Screenshots(screenshots::Options),
 }
@@ -51,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Command::Replay(options) => replay::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
         Command::Load(options) => load::run(&root, &options),
+        Command::Mutants(options) => mutants::run(&root, &options),
         Command::Screenshots(options) => screenshots::run(&root, &options),
     }
 }

@@ -97,6 +97,18 @@ fn apt(arguments: &[&str]) -> Result<()> {
     process::run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
+/// Installs the tool that changes code to see whether tests notice.
+pub fn mutants(root: &Path) -> Result<()> {
+    nextest(root)?;
+    let mut found = process::command("cargo", root);
+    found.args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    if found.status().is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    println!("Installing cargo-mutants (a few minutes, once)");
+    process::run(process::command("cargo", root).args(["install", "--locked", "cargo-mutants"]))
+}
+
 fn nextest(root: &Path) -> Result<()> {
     if has("cargo-nextest") {
         return Ok(());

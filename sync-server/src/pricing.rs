@@ -1,0 +1,3 @@
+//! Prices asked of the server: baskets that carry everything.
+
+pub mod command;
