@@ -3,6 +3,8 @@
 //! Every sync request but enrolment is signed by the device: header [`header::SIGNATURE`] is Ed25519 over
 //! [`request_bytes`]; a user's token is never needed to hand in a paid order.
 
+pub mod inbox;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
@@ -35,6 +37,8 @@ pub mod path {
     pub const PUSH: &str = "/api/v1/sync/push";
     /// The feed down, `GET ?cursor=`.
     pub const PULL: &str = "/api/v1/sync/pull";
+    /// The exceptions of the terminal's outlet, `GET`; one of them and what is done about it below it.
+    pub const EXCEPTIONS: &str = "/api/v1/sync/exceptions";
     /// News at once, `GET`, a WebSocket of [`super::Live`].
     pub const LIVE: &str = "/api/v1/sync/live";
 }

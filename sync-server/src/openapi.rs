@@ -138,6 +138,7 @@ pub fn description() -> Description {
     let mut description = Own::openapi();
     for part in [
         sync::Api::openapi(),
+        sync::exceptions::Api::openapi(),
         orders::Api::openapi(),
         inventory::Api::openapi(),
         devices::Api::openapi(),

@@ -5,6 +5,7 @@ mod backoffice;
 pub mod bindings;
 mod catalogue;
 mod drawer;
+mod exceptions;
 mod printers;
 mod printing;
 mod register;

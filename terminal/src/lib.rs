@@ -14,6 +14,7 @@ pub mod context;
 pub mod drawer;
 pub mod engine;
 pub mod enrol;
+pub mod exceptions;
 pub mod history;
 pub mod journal;
 pub mod peripherals;

@@ -12,6 +12,7 @@ macro_rules! view {
 }
 
 mod app;
+mod inbox;
 mod office;
 mod printers;
 mod refusal;
@@ -19,6 +20,7 @@ mod register;
 mod sale;
 
 pub use app::*;
+pub use inbox::*;
 pub use office::*;
 pub use printers::*;
 pub use refusal::*;

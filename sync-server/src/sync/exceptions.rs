@@ -1,4 +1,12 @@
 //! What a person must look at: every anomaly is noted once, under an id made of what it is about.
+//!
+//! Here it is noted and settled by the server; `inbox` reads it for people and keeps what they did about it, `routes` are
+//! headquarters' requests and `till` those of a manager at a terminal.
+
+mod inbox;
+mod routes;
+mod till;
+mod views;
 
 use std::collections::HashSet;
 
@@ -6,10 +14,14 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shared::Timestamp;
 use shared::ids::{OutletId, TenantId, TerminalId};
-use sqlx::{AssertSqlSafe, Row as _};
+use shared::wire::{Notice, entity};
+use sqlx::Row as _;
 
-use super::routes::ExceptionView;
-use crate::database::{DatabaseError, Filters, Tx};
+pub use routes::{Api, routes};
+pub use views::{ExceptionList, ExceptionView};
+
+use super::feed::record_change;
+use crate::database::{DatabaseError, Tx};
 
 /// The closed list of what can be wrong.
 pub mod code {
@@ -94,6 +106,52 @@ pub async fn note(
     Ok(done.rows_affected() > 0)
 }
 
+/// Notes an anomaly of a terminal's journal and tells the people at that terminal, until somebody settles it; false when it
+/// was noted before.
+///
+/// # Errors
+/// A failed statement.
+pub async fn note_and_tell(
+    tx: &mut Tx,
+    tenant: TenantId,
+    exception: &Exception,
+    now: Timestamp,
+) -> Result<bool, DatabaseError> {
+    let new = note(tx, tenant, exception, now).await?;
+    if new {
+        let notice = Notice {
+            terminal_id: exception.terminal_id,
+            code: exception.code.to_owned(),
+            subject: exception.event.map_or_else(|| exception.subject.clone(), |(_, seq)| seq.to_string()),
+            occurred_at: exception.occurred_at,
+        };
+        let body =
+            serde_json::to_value(&notice).map_err(|error| DatabaseError::corrupt("feed_rows", error))?;
+        let id = notice_id(&exception.id());
+        record_change(tx, tenant, entity::NOTICE, &id, exception.outlet_id, Some(&body)).await?;
+    }
+    Ok(new)
+}
+
+/// The notice at the terminal that stands for an exception.
+fn notice_id(exception_id: &str) -> String {
+    format!("exception-{exception_id}")
+}
+
+/// Brings the reason of a parked event up to date: it was tried again and failed for another one.
+///
+/// # Errors
+/// A failed statement.
+pub async fn note_again(tx: &mut Tx, tenant: TenantId, exception: &Exception) -> Result<(), DatabaseError> {
+    sqlx::query("UPDATE exceptions SET details = $1 WHERE tenant_id = $2 AND exception_id = $3")
+        .bind(exception.details.to_string())
+        .bind(tenant.to_string())
+        .bind(exception.id())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Marks the parking of an event as settled; false when there was none.
 ///
 /// # Errors
@@ -117,38 +175,26 @@ pub async fn settle_parked(
     .bind(seq)
     .execute(&mut **tx)
     .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Exceptions that pass the filters, newest first.
-///
-/// # Errors
-/// A failed statement, or a row that cannot be read.
-pub async fn list(tx: &mut Tx, filters: &Filters, limit: i64) -> Result<Vec<ExceptionView>, DatabaseError> {
-    let sql = format!(
-        "SELECT exception_id, code, outlet_id, terminal_id, epoch, seq, subject, details, occurred_at, created_at, \
-         resolved_at FROM exceptions WHERE {} ORDER BY created_at DESC, exception_id DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ExceptionView {
-                exception_id: row.try_get(0)?,
-                code: row.try_get(1)?,
-                outlet_id: row.try_get(2)?,
-                terminal_id: row.try_get(3)?,
-                epoch: row.try_get(4)?,
-                seq: row.try_get(5)?,
-                subject: row.try_get(6)?,
-                details: serde_json::from_str(row.try_get(7)?)
-                    .map_err(|error| DatabaseError::corrupt("exceptions", error))?,
-                occurred_at: row.try_get(8)?,
-                created_at: row.try_get(9)?,
-                resolved_at: row.try_get(10)?,
-            })
-        })
-        .collect()
+    let settled = done.rows_affected() > 0;
+    if settled {
+        let ids = sqlx::query(
+            "SELECT exception_id FROM exceptions WHERE tenant_id = $1 AND code = $2 AND terminal_id = $3 AND epoch = $4 \
+             AND seq = $5 AND resolved_at = $6",
+        )
+        .bind(tenant.to_string())
+        .bind(code::EVENT_PARKED)
+        .bind(terminal.to_string())
+        .bind(epoch)
+        .bind(seq)
+        .bind(now.as_millis())
+        .fetch_all(&mut **tx)
+        .await?;
+        for row in ids {
+            let id: String = row.try_get(0)?;
+            inbox::add_step(tx, tenant, &id, inbox::Step::of_server(inbox::kind::APPLIED), now).await?;
+        }
+    }
+    Ok(settled)
 }
 
 /// The places of events that are noted as parked and not settled; at most 10,000, which is far more than a person reads.

@@ -1,4 +1,4 @@
-//! Requests and answers of the sync API, and the list of exceptions.
+//! Requests and answers of the sync API.
 
 use std::net::SocketAddr;
 
@@ -11,7 +11,6 @@ use axum::{Json, Router};
 use metrics::{counter, gauge};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use shared::staff::Permission;
 use shared::wire::{
     EnrolRequest, EnrolResponse, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushResponse, path, problem,
 };
@@ -21,10 +20,8 @@ use super::exceptions::{self, Exception};
 use super::receive::{self, Outcome, RawPush, Refused, Verified};
 use super::{body, enrol, live, pull};
 use crate::app::AppState;
-use crate::database::{Filters, PageCursor, page_limit};
 use crate::error::ApiError;
 use crate::extract::QueryOf;
-use crate::identity::Principal;
 
 /// The routes of this domain.
 pub fn routes() -> Router<AppState> {
@@ -33,14 +30,14 @@ pub fn routes() -> Router<AppState> {
         .route(path::PUSH, post(push))
         .route(path::PULL, get(pull_page))
         .route(path::LIVE, get(live::live))
-        .route("/api/v1/exceptions", get(list_exceptions))
+        .merge(exceptions::routes())
 }
 
 /// The part of the API description that belongs to this domain.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(enrol_terminal, push, pull_page, live::live, list_exceptions),
-    components(schemas(ExceptionView, ExceptionList, ProblemView)),
+    paths(enrol_terminal, push, pull_page, live::live),
+    components(schemas(ProblemView)),
     tags((name = "sync", description = "Terminals: enrolment, the journal up, the change feed down"))
 )]
 pub struct Api;
@@ -226,7 +223,7 @@ async fn refuse(
         occurred_at: now,
     };
     let mut tx = state.db.write(device.tenant_id).await?;
-    exceptions::note(&mut tx, device.tenant_id, &exception, now).await?;
+    exceptions::note_and_tell(&mut tx, device.tenant_id, &exception, now).await?;
     tx.commit().await?;
     tracing::warn!(terminal = %device.terminal_id, epoch, seq, "an event was refused as tampered with");
     let detail = format!("event {seq} was changed after it was written or not signed by this terminal");
@@ -284,84 +281,4 @@ async fn pull_page(
     tokio::task::spawn_blocking(move || body::answer(&page, zstd))
         .await
         .map_err(|error| ApiError::internal(&error))
-}
-
-/// Something a person must look at.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = Exception)]
-pub struct ExceptionView {
-    /// The exception.
-    pub exception_id: String,
-    /// A closed word, such as `computation_mismatch`.
-    pub code: String,
-    /// Where.
-    pub outlet_id: Option<String>,
-    /// On which terminal.
-    pub terminal_id: Option<String>,
-    /// The life of the journal of its event.
-    pub epoch: Option<i64>,
-    /// The place of its event.
-    pub seq: Option<i64>,
-    /// Receipt number or other name of what it is about.
-    pub subject: String,
-    /// More, by code.
-    pub details: serde_json::Value,
-    /// When it happened, milliseconds since 1970 UTC.
-    pub occurred_at: i64,
-    /// When it was found.
-    pub created_at: i64,
-    /// When it was settled.
-    pub resolved_at: Option<i64>,
-}
-
-/// A page of exceptions, newest first.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ExceptionList {
-    /// The page.
-    pub exceptions: Vec<ExceptionView>,
-    /// Where to go on; null at the end.
-    pub next_cursor: Option<String>,
-}
-
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ExceptionQuery {
-    /// Only of this kind.
-    code: Option<String>,
-    /// true: only those not settled.
-    open: Option<bool>,
-    /// Where to go on.
-    cursor: Option<String>,
-    /// Rows of a page, 1 to 200.
-    limit: Option<i64>,
-}
-
-/// What a person must look at, newest first.
-#[utoipa::path(
-    get, path = "/api/v1/exceptions", tag = "sync", params(ExceptionQuery),
-    responses((status = 200, body = ExceptionList), (status = 401, body = ProblemView))
-)]
-async fn list_exceptions(
-    State(state): State<AppState>,
-    principal: Principal,
-    QueryOf(query): QueryOf<ExceptionQuery>,
-) -> Result<Json<ExceptionList>, ApiError> {
-    principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
-    let mut filters = Filters::of("tenant_id", principal.tenant_id);
-    filters.text("code", "=", query.code.as_deref());
-    if query.open == Some(true) {
-        filters.fixed("resolved_at IS NULL");
-    }
-    filters.after("created_at", "exception_id", cursor.as_ref());
-    let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut exceptions = exceptions::list(&mut tx, &filters, limit + 1).await?;
-    let more = i64::try_from(exceptions.len()).is_ok_and(|rows| rows > limit);
-    exceptions.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = exceptions
-        .last()
-        .filter(|_| more)
-        .map(|last| PageCursor { millis: last.created_at, id: last.exception_id.clone() }.to_string());
-    Ok(Json(ExceptionList { exceptions, next_cursor }))
 }

@@ -25,6 +25,7 @@ mod world;
 mod apply;
 mod catalog;
 mod enrol;
+mod exceptions;
 mod identity;
 mod isolation;
 mod lifecycle;

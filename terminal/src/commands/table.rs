@@ -56,6 +56,10 @@ macro_rules! command_table {
             "sync.detail" => sync::detail: Nothing => SyncDetailView, reads;
             "sync.now" => sync::now: Nothing => SyncView, writes [];
 
+            "exceptions.list" => exceptions::list: ExceptionsInput => ExceptionsView, reads;
+            "exceptions.look" => exceptions::look: ExceptionInput => ExceptionView, reads;
+            "exceptions.settle" => exceptions::settle: SettleExceptionInput => ExceptionView, writes [];
+
             "printing.jobs" => printing::jobs: Nothing => PrintJobsView, reads;
             "printing.retry" => printing::retry: PrintJobInput => PrintJobsView, writes ["printing"];
             "printing.drop" => printing::drop_job: PrintJobInput => PrintJobsView, writes ["printing"];

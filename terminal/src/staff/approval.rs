@@ -27,6 +27,11 @@ impl Leave {
         Self { who, granted: None }
     }
 
+    /// Who answers for the step: who gave leave, else who does it.
+    pub fn answerable(&self) -> shared::ids::StaffId {
+        self.granted.as_ref().map_or(self.who.staff_id, |granted| granted.granted_by)
+    }
+
     /// The approval, when one was needed.
     pub fn approval_id(&self) -> Option<ApprovalId> {
         self.granted.as_ref().map(|granted| granted.approval_id)

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use shared::clock::{Clock, Timestamp};
 use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
+use shared::wire::inbox::{InboxAct, InboxDetail, InboxPage};
 use shared::wire::{self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse};
 
 use super::transport::{Listening, MAX_ANSWER_BYTES, NewsWire, Transport, WireAnswer, WireRequest};
@@ -222,6 +223,59 @@ impl Link {
             (wire::header::SIGNATURE, signature.to_string()),
             (wire::header::PROTOCOL, wire::PROTOCOL_VERSION.to_string()),
         ]
+    }
+
+    /// The exceptions of this terminal's outlet: the ones not settled, or all of them.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn exceptions(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        open: bool,
+        cursor: Option<&str>,
+    ) -> Result<InboxPage, LinkError> {
+        let mut path = format!("{}?limit=50", wire::path::EXCEPTIONS);
+        if open {
+            path.push_str("&open=true");
+        }
+        if let Some(cursor) = cursor {
+            path.push_str(&format!("&cursor={}", percent_encoded(cursor)));
+        }
+        self.signed(signer, clock, Method::GET, &path, None).await
+    }
+
+    /// One exception with its event and what was done about it.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn exception(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        id: &str,
+    ) -> Result<InboxDetail, LinkError> {
+        let path = format!("{}/{}", wire::path::EXCEPTIONS, percent_encoded(id));
+        self.signed(signer, clock, Method::GET, &path, None).await
+    }
+
+    /// A person at this terminal does something about an exception.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn settle_exception(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        id: &str,
+        act: &InboxAct,
+    ) -> Result<InboxDetail, LinkError> {
+        let path = format!("{}/{}", wire::path::EXCEPTIONS, percent_encoded(id));
+        let json = serde_json::to_vec(act).map_err(|error| LinkError::Garbled(error.to_string()))?;
+        let body = zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
+            .map_err(|error| LinkError::Garbled(format!("compressing the request: {error}")))?;
+        self.signed(signer, clock, Method::POST, &path, Some(body)).await
     }
 
     async fn signed<T: DeserializeOwned>(

@@ -11,6 +11,7 @@ export type Route =
   | { name: 'close-shift' }
   | { name: 'items' }
   | { name: 'sync' }
+  | { name: 'exceptions' }
   | { name: 'printing' }
   | { name: 'printers' }
   | { name: 'settings' };
@@ -27,6 +28,7 @@ const PLAIN = {
   'shift/close': 'close-shift',
   items: 'items',
   sync: 'sync',
+  exceptions: 'exceptions',
   printing: 'printing',
   printers: 'printers',
   settings: 'settings',

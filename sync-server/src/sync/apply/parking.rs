@@ -22,7 +22,8 @@ pub struct Place<'a> {
     pub seq: i64,
 }
 
-fn notice_id(terminal: &str, epoch: i64, seq: i64) -> String {
+/// The notice at the terminal that stands for a parked event.
+pub(in crate::sync) fn notice_id(terminal: &str, epoch: i64, seq: i64) -> String {
     format!("parked-{terminal}-{epoch}-{seq}")
 }
 
@@ -83,6 +84,8 @@ pub async fn park(
             serde_json::to_value(&notice).map_err(|error| DatabaseError::corrupt("feed_rows", error))?;
         let id = notice_id(place.terminal, place.epoch, place.seq);
         record_change(tx, tenant, entity::NOTICE, &id, outlet_id, Some(&body)).await?;
+    } else {
+        exceptions::note_again(tx, tenant, &exception).await?;
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ pub async fn store(
             details,
             occurred_at: branch.event.occurred_at,
         };
-        exceptions::note(&mut tx, device.tenant_id, &exception, now).await?;
+        exceptions::note_and_tell(&mut tx, device.tenant_id, &exception, now).await?;
         tx.commit().await?;
         return Ok(Outcome::Fork { seq: at, new_epoch });
     }

@@ -172,12 +172,24 @@ impl Site {
     }
 
     pub async fn get_as(&self, shop: &Shop, path: &str) -> (StatusCode, Value) {
+        self.ask(shop, Method::GET, path, None).await
+    }
+
+    /// A change by headquarters.
+    pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        self.ask(&self.shop, Method::POST, path, Some(body)).await
+    }
+
+    async fn ask(&self, shop: &Shop, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let state = &self.server().state;
         let key = identity::rules::access_token_key(&state.secrets);
         let now = state.clock.now();
         let token =
             identity::tokens::issue(&key, shop.tenant_id, shop.admin_id, Role::Owner, "test", now).unwrap();
-        let request = self.http.request(Method::GET, self.url(path)).bearer_auth(token);
+        let mut request = self.http.request(method, self.url(path)).bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
         let response = request.send().await.unwrap();
         (response.status(), response.json().await.unwrap())
     }
