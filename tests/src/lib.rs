@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod crowd;
 pub mod figures;
+pub mod invariants;
 pub mod link;
 pub mod load;
 pub mod paper;
@@ -11,5 +12,6 @@ pub mod postgres;
 pub mod program;
 pub mod replay;
 pub mod shop;
+pub mod simulation;
 pub mod till;
 pub mod trade;

@@ -58,6 +58,21 @@ pub fn programs(root: &Path, profile: Profile, window: Window) -> Result<PathBuf
         command.arg("--release");
     }
     process::run(&mut command)?;
+    Ok(folder(root, profile))
+}
+
+/// Builds one program of the tests, which needs neither screens nor window; gives the folder that it is in.
+pub fn harness(root: &Path, profile: Profile, program: &str) -> Result<PathBuf> {
+    let mut command = process::command("cargo", root);
+    command.args(["build", "--package", "tests", "--no-default-features", "--bin", program]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    process::run(&mut command)?;
+    Ok(folder(root, profile))
+}
+
+fn folder(root: &Path, profile: Profile) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join(if profile == Profile::Release { "release" } else { "debug" }))
+    target.join(if profile == Profile::Release { "release" } else { "debug" })
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask`: run, test, replay, bench and screenshots, each with what it needs installed first.
+//! `cargo xtask`: run, test, replay, simulate, bench and screenshots, each with what it needs installed first.
 //!
 //! This crate depends on nothing that needs a system library, so it builds on a bare machine and can then install what
 //! the others need.
@@ -14,6 +14,7 @@ mod replay;
 mod run;
 mod screenshots;
 mod setup;
+mod simulate;
 mod suites;
 mod window;
 
@@ -36,6 +37,8 @@ enum Command {
     Test(suites::Options),
     /// Ring real trade through the real path and compare input, terminals, server and receipts.
     Replay(replay::Options),
+    /// Run many simulated shops under every fault and check what must hold.
+    Simulate(simulate::Options),
     /// Measure, each figure beside its floor.
     Bench(bench::Options),
     /// Let ten thousand tills trade with one server, then come back all at once.
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Command::Run(options) => run::run(&root, &options),
         Command::Test(options) => suites::run(&root, &options),
         Command::Replay(options) => replay::run(&root, &options),
+        Command::Simulate(options) => simulate::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
         Command::Load(options) => load::run(&root, &options),
         Command::Mutants(options) => mutants::run(&root, &options),
