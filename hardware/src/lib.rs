@@ -20,6 +20,7 @@
 //!
 //! [`emulator::Emulator`] is a TCP printer for tests; the program `kedai-printer-emulator` is the same one by itself.
 
+pub mod barcode;
 pub mod document;
 pub mod emulator;
 pub mod escpos;

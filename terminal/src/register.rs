@@ -6,6 +6,7 @@
 mod change;
 mod line;
 mod open_carts;
+mod scan;
 mod settle_cart;
 mod view;
 
@@ -19,14 +20,15 @@ use shared::staff::Permission;
 pub(crate) use change::{active, priced};
 pub(crate) use line::{check_price, checked_reason};
 pub(crate) use open_carts::OpenCarts;
+pub(crate) use scan::{LAYOUTS_KEY, layouts};
+pub use scan::scan;
 pub use settle_cart::{held, hold, recall, void};
 
-use crate::catalogue;
 use crate::context::{CommandError, Context, Done};
 use crate::staff::{Leave, leave, require};
 use crate::store::{Store, items};
 use crate::views::{
-    AddItemInput, CartView, Code, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput, ScanInput,
+    AddItemInput, CartView, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput,
 };
 use change::{Step, change};
 
@@ -45,31 +47,6 @@ pub fn cart(store: &mut Store, ctx: &mut Context<'_>) -> Done<CartView> {
             Ok(shown)
         }
     }
-}
-
-/// Adds what a scanned or typed code stands for.
-///
-/// # Errors
-/// `unknown_code`, or `choice_needed` with the item when it cannot be added without asking.
-pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<CartView> {
-    let leave = own_leave(store.db(), ctx)?;
-    let code = input.code.trim();
-    let Some((item, variant_id)) = catalogue::by_code(store.db(), code)? else {
-        let shown: String = code.chars().filter(|c| !c.is_control()).take(64).collect();
-        return Err(CommandError::new(Code::UnknownCode, "no item carries this code").about(shown));
-    };
-    let add = AddItemInput {
-        item_id: item.item_id,
-        variant_id,
-        modifiers: Vec::new(),
-        quantity: input.quantity,
-        price: None,
-        price_reason: None,
-        separate: false,
-        approval: None,
-    };
-    let (line, _) = line::new_line(ctx, &item, &add)?;
-    change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, false)))
 }
 
 /// Leave of one's own role to sell.

@@ -1,9 +1,11 @@
-//! Printing from the document to the paper.
+//! Devices as a whole, against their emulators and against independent software.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod barcodes;
 mod emulator;
 mod escpos;
 mod independent;
+mod oracle;
 mod printing;
 mod program;
 mod receipts;

@@ -78,3 +78,9 @@ stock-transferred = Transferred
 ## Tickets for a station
 
 ticket-moved = Taken over from { $printer }
+
+# What a scanned label says of its goods.
+line-label-price = Price on the label
+line-lot = Lot { $lot }
+line-expiry = Use by { $date }
+line-serial = Serial { $serial }

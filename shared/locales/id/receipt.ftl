@@ -76,3 +76,9 @@ stock-wasted = Rusak atau hilang
 stock-transferred = Dipindahkan
 
 ticket-moved = Diambil alih dari { $printer }
+
+# What a scanned label says of its goods.
+line-label-price = Harga pada label
+line-lot = Lot { $lot }
+line-expiry = Baik sebelum { $date }
+line-serial = No. seri { $serial }

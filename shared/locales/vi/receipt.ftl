@@ -76,3 +76,9 @@ stock-wasted = Hao hụt
 stock-transferred = Chuyển kho
 
 ticket-moved = In thay cho { $printer }
+
+# What a scanned label says of its goods.
+line-label-price = Giá trên nhãn
+line-lot = Lô { $lot }
+line-expiry = Hạn dùng { $date }
+line-serial = Số sê-ri { $serial }

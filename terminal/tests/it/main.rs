@@ -18,6 +18,7 @@ mod receipts;
 mod refunds;
 mod register;
 mod running_till;
+mod scanning;
 mod selling;
 mod shop;
 mod stockroom;

@@ -206,10 +206,15 @@ pub fn feed() -> Vec<FeedRow> {
         item(kopi(), "KOPI", "Kopi Susu", json!("18000"), json!({ "barcodes": ["8991234567891"] })),
         item(latte(), "LATTE", "Cà Phê Latte", Value::Null, latte_choices()),
         item(roti(), "ROTI", "Roti Bakar", json!("12500"), untaxed.clone()),
-        item(apple(), "APEL", "Apel Malang", json!("32000"), json!({ "unit": "kilogram" })),
+        item(apple(), "APEL", "Apel Malang", json!("32000"), apples_of_the_scale()),
         item(donation(), "DONASI", "Donasi", Value::Null, untaxed),
         item(sold_out(), "HABIS", "Kue Habis", json!("9000"), json!({ "available": false })),
     ]
+}
+
+/// Sold by weight, and listed under the codes that the shop's own scale prints, with nothing for their value.
+fn apples_of_the_scale() -> Value {
+    json!({ "unit": "kilogram", "barcodes": ["2000042000004", "2200042000008"] })
 }
 
 pub struct Till {

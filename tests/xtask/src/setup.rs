@@ -31,7 +31,12 @@ const CHECKS: &[&str] = &[
     "x11-apps",
     "procps",
     "python3",
+    "python3-venv",
+    "tshark",
 ];
+
+/// Independent software that devices are checked against, in a Python of its own under `target/venv`.
+const PYTHON: &[&str] = &["biip==5.2.0"];
 
 /// What a command needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,7 @@ pub fn install(root: &Path, needs: Needs) -> Result<()> {
     debian(&packages)?;
     if needs == Needs::Test {
         nextest(root)?;
+        python_packages(root)?;
         node_packages(&root.join("tests/e2e"))?;
     }
     node_packages(&root.join("ui"))
@@ -115,6 +121,21 @@ fn nextest(root: &Path) -> Result<()> {
     }
     println!("Installing the test runner cargo-nextest (a few minutes, once)");
     process::run(process::command("cargo", root).args(["install", "--locked", "cargo-nextest"]))
+}
+
+/// Installs the Python packages that the tests compare with, once for each list of them.
+fn python_packages(root: &Path) -> Result<()> {
+    let folder = root.join("target/venv");
+    let stamp = folder.join("installed-packages");
+    let wanted = PYTHON.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(());
+    }
+    println!("Installing {} Python packages", PYTHON.len());
+    process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    process::run(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
+    Ok(std::fs::write(stamp, wanted)?)
 }
 
 /// Installs the packages of a folder when they are not those of its lock file.

@@ -133,6 +133,7 @@ fn whole(suites: &mut Suites<'_>, root: &Path, programs: &Path) -> Result<()> {
         let mut command = process::command("cargo", root);
         command.args(["nextest", "run", "--workspace"]).env("KEDAI_PROGRAMS", programs);
         command.env("KEDAI_TEST_POSTGRES_URL", cluster.admin_url()).env("KEDAI_TEST_REQUIRE_POSTGRES", "1");
+        command.env("KEDAI_TEST_REQUIRE_TOOLS", "1");
         suites.run("nextest", &mut command, nextest)?;
         let url = cluster.database("kedai_replay")?;
         let mut replay = replay::short(root, programs, &root.join(SAMPLE), Some(&url))?;
