@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn ordinary_codes_are_not_taken_for_gs1() {
-        for code in ["8992761111113", "KOTA-T3-000123", "10ABC", "https://example.org/01/0541", "]E08992761111113"] {
+        for code in
+            ["8992761111113", "KOTA-T3-000123", "10ABC", "https://example.org/01/0541", "]E08992761111113"]
+        {
             assert_eq!(Reading::of(code, &[]).gs1, None, "{code}");
         }
         assert_eq!(Reading::of("\u{1d}]E08992761111113\r\n", &[]).text, "8992761111113");

@@ -17,6 +17,7 @@
 
 mod connection;
 pub mod control;
+pub mod counter;
 mod decoder;
 mod job;
 mod picture;

@@ -21,12 +21,16 @@
 //! [`emulator::Emulator`] is a TCP printer for tests; the program `kedai-printer-emulator` is the same one by itself.
 
 pub mod barcode;
+pub mod card;
+pub mod display;
 pub mod document;
 pub mod emulator;
 pub mod escpos;
 mod font;
 pub mod printer;
 pub mod profile;
+pub mod scale;
+pub mod scanner;
 pub mod transport;
 
 pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Picture, Rule, Width};

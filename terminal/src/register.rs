@@ -20,16 +20,14 @@ use shared::staff::Permission;
 pub(crate) use change::{active, priced};
 pub(crate) use line::{check_price, checked_reason};
 pub(crate) use open_carts::OpenCarts;
-pub(crate) use scan::{LAYOUTS_KEY, layouts};
 pub use scan::scan;
+pub(crate) use scan::{LAYOUTS_KEY, layouts};
 pub use settle_cart::{held, hold, recall, void};
 
 use crate::context::{CommandError, Context, Done};
 use crate::staff::{Leave, leave, require};
 use crate::store::{Store, items};
-use crate::views::{
-    AddItemInput, CartView, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput,
-};
+use crate::views::{AddItemInput, CartView, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput};
 use change::{Step, change};
 
 /// The cart of this window with every figure.

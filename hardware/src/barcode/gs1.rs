@@ -98,8 +98,7 @@ pub struct Figure {
 impl Figure {
     /// The figure in units of `10^-decimals`, where nothing is lost by that.
     pub fn scaled(self, decimals: u8) -> Option<u64> {
-        let (more, less) =
-            (decimals.saturating_sub(self.decimals), self.decimals.saturating_sub(decimals));
+        let (more, less) = (decimals.saturating_sub(self.decimals), self.decimals.saturating_sub(decimals));
         let value = self.value.checked_mul(10_u64.checked_pow(more.into())?)?;
         let divisor = 10_u64.checked_pow(less.into())?;
         value.is_multiple_of(divisor).then(|| value / divisor)
@@ -337,10 +336,7 @@ mod tests {
     fn a_label_of_cheese_says_weight_lot_and_day() {
         let message = parse("0105412345000013310300018910ABC123\u{1d}17290331").unwrap();
         let read: Vec<_> = message.elements.iter().map(|e| (e.ai.as_str(), e.value.as_str())).collect();
-        assert_eq!(
-            read,
-            [("01", "05412345000013"), ("3103", "000189"), ("10", "ABC123"), ("17", "290331")]
-        );
+        assert_eq!(read, [("01", "05412345000013"), ("3103", "000189"), ("10", "ABC123"), ("17", "290331")]);
         assert_eq!(message.gtin(), Some("05412345000013"));
         assert_eq!(message.lot(), Some("ABC123"));
         assert_eq!(message.net_weight_kg().unwrap().scaled(3), Some(189));
@@ -394,7 +390,10 @@ mod tests {
     #[test]
     fn figures_change_their_scale_only_without_loss() {
         let figure = Figure { value: 1250, decimals: 2 };
-        assert_eq!((figure.scaled(2), figure.scaled(4), figure.scaled(1)), (Some(1250), Some(125_000), Some(125)));
+        assert_eq!(
+            (figure.scaled(2), figure.scaled(4), figure.scaled(1)),
+            (Some(1250), Some(125_000), Some(125))
+        );
         assert_eq!(figure.scaled(0), None);
         assert_eq!(Figure { value: u64::MAX, decimals: 0 }.scaled(1), None);
     }

@@ -33,7 +33,9 @@ pub struct Layout {
 
 /// A layout that cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read the layout {0:?}: 12 or 13 characters of 0-9, I, one of P, W or Q, V and a C at the end, then / and 0 to 4")]
+#[error(
+    "cannot read the layout {0:?}: 12 or 13 characters of 0-9, I, one of P, W or Q, V and a C at the end, then / and 0 to 4"
+)]
 pub struct LayoutError(String);
 
 /// What an in-store code says.

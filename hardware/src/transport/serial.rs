@@ -1,9 +1,10 @@
-//! `serial:///dev/ttyUSB0?baud=19200` or `serial://COM3`: printers at a serial port, 8 data bits, no parity.
+//! `serial:///dev/ttyUSB0?baud=19200` or `serial://COM3`: devices at a serial port, 8 data bits and no parity unless the
+//! address says `bits=7` and `parity=even` or `odd`, as many scales want it.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use serialport::{ErrorKind, SerialPort};
+use serialport::{DataBits, ErrorKind, Parity, SerialPort};
 
 use super::{Answers, Driver, Transport, TransportError, TransportErrorKind, time_left, write_until};
 
@@ -12,12 +13,30 @@ const USUAL_BAUD: u32 = 9600;
 
 pub(crate) struct SerialDriver;
 
-fn parse(address: &str) -> Option<(&str, u32)> {
-    let (port, baud) = match address.split_once('?') {
-        Some((port, query)) => (port, query.strip_prefix("baud=")?.parse().ok()?),
-        None => (address, USUAL_BAUD),
-    };
-    (!port.is_empty() && (1..=4_000_000).contains(&baud)).then_some((port, baud))
+/// A port and how it is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Line<'a> {
+    port: &'a str,
+    baud: u32,
+    bits: DataBits,
+    parity: Parity,
+}
+
+fn parse(address: &str) -> Option<Line<'_>> {
+    let (port, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut line = Line { port, baud: USUAL_BAUD, bits: DataBits::Eight, parity: Parity::None };
+    for pair in query.split('&').filter(|_| address.contains('?')) {
+        match pair.split_once('=')? {
+            ("baud", baud) => line.baud = baud.parse().ok()?,
+            ("bits", "7") => line.bits = DataBits::Seven,
+            ("bits", "8") => line.bits = DataBits::Eight,
+            ("parity", "none") => line.parity = Parity::None,
+            ("parity", "even") => line.parity = Parity::Even,
+            ("parity", "odd") => line.parity = Parity::Odd,
+            _ => return None,
+        }
+    }
+    (!port.is_empty() && (1..=4_000_000).contains(&line.baud)).then_some(line)
 }
 
 impl Driver for SerialDriver {
@@ -33,9 +52,10 @@ impl Driver for SerialDriver {
 
     fn connect(&self, address: &str, timeout: Duration) -> Result<Box<dyn Transport>, TransportError> {
         let attempted = || format!("open the serial port {address}");
-        let (path, baud) =
+        let line =
             parse(address).ok_or_else(|| TransportError::new(TransportErrorKind::NotFound, attempted()))?;
-        let port = serialport::new(path, baud).timeout(timeout).open().map_err(|error| {
+        let wanted = serialport::new(line.port, line.baud).data_bits(line.bits).parity(line.parity);
+        let port = wanted.timeout(timeout).open().map_err(|error| {
             let kind = match error.kind() {
                 ErrorKind::NoDevice => TransportErrorKind::NotFound,
                 ErrorKind::Io(std::io::ErrorKind::NotFound) => TransportErrorKind::NotFound,
@@ -91,11 +111,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_speed_is_optional() {
-        assert_eq!(parse("/dev/ttyS0"), Some(("/dev/ttyS0", 9600)));
-        assert_eq!(parse("COM3?baud=19200"), Some(("COM3", 19200)));
-        for wrong in ["", "?baud=9600", "/dev/ttyS0?baud=0", "/dev/ttyS0?baud=fast", "/dev/ttyS0?parity=odd"]
-        {
+    fn speed_bits_and_parity_are_optional() {
+        let usual = Line { port: "/dev/ttyS0", baud: 9600, bits: DataBits::Eight, parity: Parity::None };
+        assert_eq!(parse("/dev/ttyS0"), Some(usual));
+        assert_eq!(parse("COM3?baud=19200"), Some(Line { port: "COM3", baud: 19200, ..usual }));
+        let scale = Line { bits: DataBits::Seven, parity: Parity::Even, ..usual };
+        assert_eq!(parse("/dev/ttyS0?bits=7&parity=even"), Some(scale));
+        for wrong in [
+            "",
+            "?baud=9600",
+            "/dev/ttyS0?",
+            "/dev/ttyS0?baud=0",
+            "/dev/ttyS0?baud=fast",
+            "/dev/ttyS0?parity=some",
+            "/dev/ttyS0?bits=9",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod barcodes;
+mod cards;
+mod counter;
 mod emulator;
 mod escpos;
 mod independent;
 mod oracle;
 mod printing;
 mod program;
+mod proofs;
 mod receipts;

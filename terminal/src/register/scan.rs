@@ -31,7 +31,8 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
         return Err(CommandError::new(Code::UnknownCode, "no item carries this code").about(shown));
     };
     // A code that is listed as it stands is an item like any other, whatever its digits could mean.
-    let measured = if found_by == reading.text { None } else { reading.in_store.as_ref() };
+    let in_store = reading.in_store.as_ref().filter(|in_store| in_store.value.value > 0);
+    let measured = if found_by == reading.text { None } else { in_store };
     let carried = Carried::of(&outlet, &item, variant_id, measured, reading.gs1.as_ref())?;
     let add = AddItemInput {
         item_id: item.item_id,
@@ -92,7 +93,10 @@ impl Carried {
         };
         let price = match in_store {
             Some(InStore { measure: Measure::Price, value, .. }) => Some(*value),
-            _ => gs1.and_then(Message::price).filter(|(currency, _)| currency.is_none()).map(|(_, price)| price),
+            _ => gs1
+                .and_then(Message::price)
+                .filter(|(currency, _)| currency.is_none())
+                .map(|(_, price)| price),
         };
         let count = match in_store {
             Some(InStore { measure: Measure::Count, value, .. }) => Some(value.value),
@@ -152,15 +156,20 @@ fn by_weight(
         .and_then(|own| divide_rounded(whole, i128::from(own.raw()), rounding).ok())
         .map(Quantity::from_thousandths);
     let quantity = weight.or(bought).filter(|weight| weight.is_positive()).unwrap_or(Quantity::ONE);
-    let comes_to =
-        |price: UnitPrice| price.times(quantity, outlet.currency, outlet.digits, rounding).ok() == Some(amount);
+    let comes_to = |price: UnitPrice| {
+        price.times(quantity, outlet.currency, outlet.digits, rounding).ok() == Some(amount)
+    };
     if own.is_some_and(comes_to) {
         return Ok(Carried { quantity: Some(quantity), price: None });
     }
     let price = divide_rounded(whole, i128::from(quantity.raw()), rounding)?;
     let price = UnitPrice::from_ten_thousandths(price);
     // So heavy a pack that four decimals of a price cannot say its label: one piece at that price can.
-    if comes_to(price) { Ok(Carried { quantity: Some(quantity), price: Some(price) }) } else { by_piece(outlet, amount) }
+    if comes_to(price) {
+        Ok(Carried { quantity: Some(quantity), price: Some(price) })
+    } else {
+        by_piece(outlet, amount)
+    }
 }
 
 /// Lot, last day and serial number, as they stand under the line.

@@ -38,6 +38,9 @@ const CHECKS: &[&str] = &[
 /// Independent software that devices are checked against, in a Python of its own under `target/venv`.
 const PYTHON: &[&str] = &["biip==5.2.0"];
 
+/// The same from npm, in `target/oracles`.
+const NPM: &[&str] = &["@adyen/api-library@32.1.0"];
+
 /// What a command needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
@@ -57,6 +60,7 @@ pub fn install(root: &Path, needs: Needs) -> Result<()> {
     if needs == Needs::Test {
         nextest(root)?;
         python_packages(root)?;
+        npm_oracles(root)?;
         node_packages(&root.join("tests/e2e"))?;
     }
     node_packages(&root.join("ui"))
@@ -135,6 +139,23 @@ fn python_packages(root: &Path) -> Result<()> {
     process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/pip"));
     process::run(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
+    Ok(std::fs::write(stamp, wanted)?)
+}
+
+/// Installs the packages of npm that the tests compare with, once for each list of them.
+fn npm_oracles(root: &Path) -> Result<()> {
+    let folder = root.join("target/oracles");
+    let stamp = folder.join("installed-packages");
+    let wanted = NPM.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(());
+    }
+    println!("Installing {} packages of npm to compare with", NPM.len());
+    std::fs::create_dir_all(&folder)?;
+    // Without a manifest of its own npm would look for one above, and find none of ours.
+    std::fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;
+    let arguments = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+    process::run(process::command("npm", &folder).args(arguments).args(NPM))?;
     Ok(std::fs::write(stamp, wanted)?)
 }
 
