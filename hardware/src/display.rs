@@ -47,6 +47,15 @@ pub fn prepare() -> Vec<u8> {
     vec![0x1b, 0x40, 0x0c]
 }
 
+/// A code for the customer's phone as rows of `1` (dark) and `0`; none when the text is too long for one.
+pub fn qr_rows(text: &str) -> Vec<String> {
+    let Ok(code) = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M) else {
+        return Vec::new();
+    };
+    let colors = code.to_colors();
+    colors.chunks(code.width()).map(|row| row.iter().map(|color| color.select('1', '0')).collect()).collect()
+}
+
 /// ASCII that says the same: displays share no code page beyond it, and a control character would be a command.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());

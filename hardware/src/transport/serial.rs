@@ -13,6 +13,21 @@ const USUAL_BAUD: u32 = 9600;
 
 pub(crate) struct SerialDriver;
 
+/// The serial ports that are plugged in, each with what stands behind it as far as the system says.
+pub fn ports() -> Vec<(String, String)> {
+    let Ok(ports) = serialport::available_ports() else { return Vec::new() };
+    ports
+        .into_iter()
+        .map(|port| {
+            let name = match port.port_type {
+                serialport::SerialPortType::UsbPort(usb) => usb.product.unwrap_or_default(),
+                _ => String::new(),
+            };
+            (port.port_name, name)
+        })
+        .collect()
+}
+
 /// A port and how it is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Line<'a> {

@@ -3,6 +3,7 @@
 
 mod barcodes;
 mod cards;
+mod corpus;
 mod counter;
 mod emulator;
 mod escpos;

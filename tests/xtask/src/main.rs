@@ -6,6 +6,8 @@
 
 mod bench;
 mod build;
+mod emulate;
+mod fuzz;
 mod load;
 mod mutants;
 mod postgres;
@@ -41,6 +43,10 @@ enum Command {
     Simulate(simulate::Options),
     /// Measure, each figure beside its floor.
     Bench(bench::Options),
+    /// Start a counter of emulated devices with a page to scan, weigh and approve cards by hand.
+    Emulate(emulate::Options),
+    /// Feed the parsers of devices with garbage for a minute each; needs cargo-fuzz and a nightly toolchain.
+    Fuzz(fuzz::Options),
     /// Let ten thousand tills trade with one server, then come back all at once.
     Load(load::Options),
     /// Change the code in small ways and look whether a test notices.
@@ -57,6 +63,8 @@ fn main() -> anyhow::Result<()> {
         Command::Replay(options) => replay::run(&root, &options),
         Command::Simulate(options) => simulate::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
+        Command::Emulate(options) => emulate::run(&root, &options),
+        Command::Fuzz(options) => fuzz::run(&root, &options),
         Command::Load(options) => load::run(&root, &options),
         Command::Mutants(options) => mutants::run(&root, &options),
         Command::Screenshots(options) => screenshots::run(&root, &options),

@@ -1,0 +1,88 @@
+//! Every seed of the fuzz targets goes through its parser in the ordinary test run: none panics, none hangs.
+
+use std::path::PathBuf;
+
+use hardware::barcode::{Reading, in_store};
+use hardware::card::zvt::{Bitmaps, Frame};
+use hardware::emulator::counter::Device;
+use hardware::emulator::counter::zvt::ZvtDevice;
+use hardware::scale::{Protocol, Unit};
+use hardware::scanner::hid_pos::Reports;
+use hardware::scanner::lines::Lines;
+
+fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = crate::oracle::root().join("hardware/fuzz/corpus").join(target);
+    let mut seeds: Vec<(PathBuf, Vec<u8>)> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect();
+    seeds.sort();
+    assert!(seeds.len() >= 5, "{}: only {} seeds", folder.display(), seeds.len());
+    seeds
+}
+
+/// The seed, every beginning of it, and each byte of it changed.
+fn variations(seed: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let shorter = (0..=seed.len()).map(|length| seed[..length].to_vec());
+    let changed = (0..seed.len()).flat_map(move |at| {
+        [0x00, 0x1d, 0x7f, 0xff].map(|byte| {
+            let mut changed = seed.to_vec();
+            changed[at] = byte;
+            changed
+        })
+    });
+    shorter.chain(changed)
+}
+
+#[test]
+fn codes_of_the_corpus_are_read_without_a_panic() {
+    let layouts = in_store::usual_in("DE").unwrap();
+    let mut understood = 0;
+    for (_, seed) in seeds("gs1") {
+        understood += usize::from(Reading::of(&String::from_utf8_lossy(&seed), &layouts).gs1.is_some());
+        for bytes in variations(&seed) {
+            let reading = Reading::of(&String::from_utf8_lossy(&bytes), &layouts);
+            assert!(reading.candidates().len() < 10);
+        }
+    }
+    assert!(understood >= 3, "seeds are real codes, {understood} were understood");
+}
+
+#[test]
+fn answers_of_the_corpus_are_read_without_a_panic() {
+    for (_, seed) in seeds("scale") {
+        for bytes in variations(&seed) {
+            for (_, protocol) in Protocol::ALL {
+                let _ = protocol.parse(&bytes, Unit::Kilogram);
+            }
+        }
+    }
+}
+
+#[test]
+fn frames_of_the_corpus_are_read_without_a_panic() {
+    let mut whole = 0;
+    for (_, seed) in seeds("zvt") {
+        whole += usize::from(matches!(Frame::parse(&seed), Ok(Some(_))));
+        for bytes in variations(&seed) {
+            if let Ok(Some((frame, used))) = Frame::parse(&bytes) {
+                assert!(used <= bytes.len());
+                assert!(!format!("{:?}", Bitmaps::parse(&frame.data)).contains("4111111111111111"));
+            }
+            ZvtDevice::default().poll(&bytes);
+        }
+    }
+    assert!(whole >= 5, "seeds are real frames, {whole} were whole");
+}
+
+#[test]
+fn scans_of_the_corpus_are_read_without_a_panic() {
+    for (_, seed) in seeds("scanner") {
+        for bytes in variations(&seed) {
+            Lines::default().take(&bytes);
+            let mut reports = Reports::default();
+            bytes.chunks(64).for_each(|report| drop(reports.take(report)));
+        }
+    }
+}
