@@ -18,7 +18,7 @@
 //!
 //! # Trying without paper
 //!
-//! [`emulator::Emulator`] is a TCP printer for tests; the program `kedai-printer-emulator` is the same one by itself.
+//! [`emulator::counter`] plays every other device of a counter, whole and broken; [`emulator::Emulator`] is a TCP printer for tests; the program `kedai-printer-emulator` is the same one by itself.
 
 pub mod barcode;
 pub mod card;

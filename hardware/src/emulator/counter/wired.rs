@@ -147,9 +147,10 @@ impl<D: Device> Wired<D> {
     #[cfg(unix)]
     pub fn pty(device: D) -> io::Result<Self> {
         use serialport::SerialPort as _;
-        let (mut ours, theirs) = serialport::TTYPort::pair().map_err(io::Error::from)?;
+        let (mut ours, mut theirs) = serialport::TTYPort::pair().map_err(io::Error::from)?;
         let name = theirs.name().ok_or_else(|| io::Error::other("the pseudo terminal has no name"))?;
         // Let go at once: a driver wants the port for itself. Until it opens it, every read here fails and is tried again.
+        theirs.set_exclusive(false).map_err(io::Error::from)?;
         drop(theirs);
         let shared = Shared::new(device);
         let worker = std::thread::Builder::new().name("counter-device".to_owned()).spawn({
