@@ -430,9 +430,9 @@ mod tests {
             "DocumentQualifier": "CustomerReceipt",
             "OutputContent": { "OutputText": [
                 { "Text": "name=Total&value=12.34+%e2%82%ac&key=x" },
-                { "Text": "name=PAN&value=4111111111111111" },
+                { "Text": "name=Number&value=4111111111111111" },
             ]},
         }]});
-        assert_eq!(receipt(&payment), ["Total 12.34 €", "PAN ************1111"]);
+        assert_eq!(receipt(&payment), ["Total 12.34 €", "Number ************1111"]);
     }
 }
