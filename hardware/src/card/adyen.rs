@@ -14,8 +14,8 @@ use super::{
 };
 use crypto::SharedKey;
 
-/// How a terminal is reached.
-#[derive(Debug, Clone)]
+/// How a terminal is reached; not to be shown, because of the keys in it.
+#[derive(Clone)]
 pub enum Route {
     /// At `https://<address>:8443/nexo` on the shop's network.
     Local {
@@ -34,7 +34,7 @@ pub enum Route {
 }
 
 /// How a terminal is set up.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AdyenOptions {
     /// How it is reached.
     pub route: Route,

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 /// The most bytes of an answer.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// A request with a body, or without one when it is empty.
-#[derive(Debug, Clone)]
+/// A request with a body, or without one when it is empty; not to be shown, because of the keys in its headers.
+#[derive(Clone)]
 pub struct Request {
     /// `GET` or `POST`.
     pub method: &'static str,

@@ -13,8 +13,8 @@ use super::{
     Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, Step, Totals, Watch, bounded,
 };
 
-/// How a reader is set up.
-#[derive(Debug, Clone)]
+/// How a reader is set up; not to be shown, because of the key in it.
+#[derive(Clone)]
 pub struct StripeOptions {
     /// The provider's address without a slash at its end, `https://api.stripe.com` but for tests.
     pub url: String,

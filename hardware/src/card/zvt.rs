@@ -18,8 +18,8 @@ use talk::{Ended, Talk, TalkError};
 /// The port of a terminal unless it is set otherwise.
 pub const PORT: u16 = 20007;
 
-/// How a terminal is set up.
-#[derive(Debug, Clone)]
+/// How a terminal is set up; not to be shown, because of the password in it.
+#[derive(Clone)]
 pub struct ZvtOptions {
     /// Its password, six digits.
     pub password: String,
