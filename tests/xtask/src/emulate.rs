@@ -20,5 +20,5 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     println!("Building the counter; its page and the addresses of its devices follow. Ctrl-C ends it.");
     let mut cargo = process::command("cargo", root);
     cargo.args(["run", "--quiet", "-p", "hardware", "--bin", "kedai-counter-emulator", "--"]);
-    process::run(cargo.args(["--scale", &options.scale, "--port"]).arg(options.port.to_string()))
+    process::run(cargo.arg("--scale").arg(&options.scale).arg("--port").arg(options.port.to_string()))
 }

@@ -30,7 +30,7 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     for target in TARGETS.iter().filter(wanted) {
         println!("{target}: {} seconds", options.seconds);
         let mut fuzz = process::command("cargo", &folder);
-        fuzz.args(["+nightly", "fuzz", "run", target, "--"]);
+        fuzz.args(["+nightly", "fuzz", "run"]).arg(target).arg("--");
         process::run(fuzz.arg(format!("-max_total_time={}", options.seconds)))?;
     }
     Ok(())
