@@ -227,6 +227,10 @@ export interface Arguments {
   'kilograms': { quantity: string | number };
   'language': null;
   'line-discount': { amount: string | number };
+  'line-expiry': { date: string | number };
+  'line-label-price': null;
+  'line-lot': { lot: string | number };
+  'line-serial': { serial: string | number };
   'loading-count': { done: string | number; total: string | number };
   'loading-offline': null;
   'loading-text': null;
