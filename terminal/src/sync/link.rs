@@ -197,7 +197,7 @@ impl Link {
         let headers = self.proof(signer, clock, &method, &path, b"");
         let request = WireRequest { method, path, headers, body: None };
         match self.transport.listen(&self.base, request, nonce).await? {
-            Listening::Open(wire) => Ok(wire),
+            Listening::Open(wire) => Ok(*wire),
             Listening::Refused(answer) => Err(match self.read_answer::<serde::de::IgnoredAny>(answer) {
                 Err(error) => error,
                 Ok(_) => LinkError::Garbled("the server did not open the wire for news".to_owned()),

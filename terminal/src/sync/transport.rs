@@ -57,7 +57,7 @@ pub type NewsWire = WebSocketStream<reqwest::Upgraded>;
 /// What came of asking for the wire for news.
 pub enum Listening {
     /// It is open.
-    Open(NewsWire),
+    Open(Box<NewsWire>),
     /// The server said something else.
     Refused(WireAnswer),
 }
@@ -166,7 +166,9 @@ impl HttpTransport {
             .read_buffer_size(4 * 1024)
             .write_buffer_size(0)
             .max_message_size(Some(MAX_NEWS_BYTES));
-        Ok(Listening::Open(WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await))
+        Ok(Listening::Open(Box::new(
+            WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await,
+        )))
     }
 }
 
