@@ -351,8 +351,8 @@ impl CardReader for AdyenReader {
                 }
             }
             (Some("Failure"), Some("InProgress")) => Outcome::Pending,
-            // It never saw our request: then no money moved.
-            (Some("Failure"), Some("NotFound")) => Outcome::refused(Refusal::NotReached, "NotFound"),
+            // It has not seen our request, which may still be on its way to it: no "no" yet.
+            (Some("Failure"), Some("NotFound")) => Outcome::unknown("NotFound"),
             _ => Outcome::unknown(condition.unwrap_or("the terminal does not say")),
         }
     }
