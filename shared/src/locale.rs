@@ -18,7 +18,7 @@ use crate::money::{CurrencyCode, Money, Quantity};
 pub const LANGUAGES: [&str; 3] = ["en", "id", "vi"];
 
 /// Every text that is printed, with the arguments it takes; a test compares it with the files.
-pub const PRINTED_TEXTS: [(&str, &[&str]); 56] = [
+pub const PRINTED_TEXTS: [(&str, &[&str]); 61] = [
     ("stock-slip", &[]),
     ("stock-received", &[]),
     ("stock-counted", &[]),
@@ -75,6 +75,11 @@ pub const PRINTED_TEXTS: [(&str, &[&str]); 56] = [
     ("report-difference", &[]),
     ("receipt-test-title", &[]),
     ("receipt-test-hint", &[]),
+    ("ticket-moved", &["printer"]),
+    ("line-label-price", &[]),
+    ("line-lot", &["lot"]),
+    ("line-expiry", &["date"]),
+    ("line-serial", &["serial"]),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -21,7 +21,6 @@ pub(crate) use change::{active, priced};
 pub(crate) use line::{check_price, checked_reason};
 pub(crate) use open_carts::OpenCarts;
 pub use scan::scan;
-pub(crate) use scan::{LAYOUTS_KEY, layouts};
 pub use settle_cart::{held, hold, recall, void};
 
 use crate::context::{CommandError, Context, Done};

@@ -205,9 +205,10 @@ impl Printer<'_> {
     fn automatic_status(&self) -> [u8; 4] {
         let fault = self.shared.fault();
         let flag = |on: bool, bits: u8| if on { bits } else { 0 };
-        let first = flag(self.shared.state().drawer_open, 0x04)
-            | flag(self.stopped(), 0x08)
-            | flag(fault == Fault::CoverOpen, 0x20);
+        // By itself: the state is held only for as long as it is read, and what follows holds it again.
+        let drawer_open = self.shared.state().drawer_open;
+        let first =
+            flag(drawer_open, 0x04) | flag(self.stopped(), 0x08) | flag(fault == Fault::CoverOpen, 0x20);
         let no_paper = self.out_of_paper || fault == Fault::PaperOut;
         let paper = flag(no_paper, 0x0c) | flag(no_paper || fault == Fault::PaperNearEnd, 0x03);
         [0x10 | first, 0, paper, 0x0f]

@@ -219,9 +219,11 @@ proptest! {
 
     #[test]
     fn canonical_bytes_are_those_of_another_implementation(
-        payload in any_json(), odd in any::<f64>().prop_filter("a number", |odd| odd.is_finite()),
+        payload in any_json(), odd in "-?[1-9][0-9]{0,17}(\\.[0-9]{1,6})?(e-?[0-9]{1,2})?",
         seq in prop_oneof![1_u64..1 << 53, Just((1 << 53) - 1)],
     ) {
+        // No number of ours is like that, but another build's may be.
+        let odd: serde_json::Value = serde_json::from_str(&odd).unwrap();
         for payload in [payload.clone(), json!({"payload": payload, "odd": odd})] {
             let event = event(seq, payload);
             prop_assert_eq!(canonical_bytes(&event).unwrap(), serde_json_canonicalizer::to_vec(&event).unwrap());

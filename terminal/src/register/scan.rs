@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError, meta};
 use crate::views::{AddItemInput, CartView, Code, ScanInput};
 
 /// Where a till's own layouts of in-store codes stand; without it those usual in the outlet's country count.
-pub(crate) const LAYOUTS_KEY: &str = "in_store_layouts";
+const LAYOUTS_KEY: &str = "in_store_layouts";
 
 /// Adds what a scanned or typed code stands for.
 ///
@@ -53,7 +53,7 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
 }
 
 /// The layouts of in-store codes at this till.
-pub(crate) fn layouts(db: &Connection, outlet: &Outlet) -> Result<Vec<Layout>, StoreError> {
+fn layouts(db: &Connection, outlet: &Outlet) -> Result<Vec<Layout>, StoreError> {
     if let Some(own) = meta::get_json::<Vec<String>>(db, LAYOUTS_KEY)? {
         return Ok(own.iter().filter_map(|layout| layout.parse().ok()).collect());
     }

@@ -83,7 +83,7 @@ fn promotion(n: u64, currency: CurrencyCode) -> Promotion {
         min_spend: (n % 8 == 6).then(|| money(200_000)),
         effect,
         priority: i32::try_from(n % 5).unwrap_or(0),
-        group: (n % 3 == 0).then(|| format!("group {}", n % 12)),
+        group: n.is_multiple_of(3).then(|| format!("group {}", n % 12)),
         exclusive: n % 50 == 49,
         limits: Limits::default(),
     }

@@ -87,8 +87,8 @@ fn no_source_file_has_more_than_600_lines() {
     let long: Vec<String> = files()
         .iter()
         .filter(|path| has_extension(path, &["rs", "ts", "svelte", "mjs", "sql"]))
-        // Types written by ts-rs.
-        .filter(|path| !path.starts_with("ui/src/api/bindings"))
+        // Types written by ts-rs, and the keys of all texts.
+        .filter(|path| !path.starts_with("ui/src/api/bindings") && !path.ends_with("ui/src/i18n/keys.ts"))
         .map(|path| (path, read(path).lines().count()))
         .filter(|(_, lines)| *lines > 600)
         .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
