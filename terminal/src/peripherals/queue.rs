@@ -13,9 +13,9 @@ use crate::views::{Code, PrintJobInput, PrintJobsView, PrintState};
 /// Jobs in the list.
 const LISTED: u32 = 100;
 
-/// The print queue, newest first.
+/// The print queue: first what still needs somebody, then the newest.
 pub(crate) fn jobs(db: &Connection) -> Done<PrintJobsView> {
-    let jobs = print_jobs::newest(db, LISTED)?;
+    let jobs = print_jobs::listed(db, LISTED)?;
     Ok(PrintJobsView { jobs: jobs.iter().map(PrintJob::to_view).collect() })
 }
 

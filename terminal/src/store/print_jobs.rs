@@ -294,6 +294,22 @@ pub fn newest(db: &Connection, limit: u32) -> Result<Vec<PrintJob>, StoreError> 
     all(db, "read the print queue", &sql, [limit], read)
 }
 
+/// What a person sees of the queue: the oldest `limit` of what waits or is unknown, however much was printed since, then
+/// the newest of all.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn listed(db: &Connection, limit: u32) -> Result<Vec<PrintJob>, StoreError> {
+    let pending = "state IN ('waiting', 'printing', 'unknown')";
+    let sql = format!(
+        "SELECT {COLUMNS} FROM print_jobs \
+         WHERE job_no IN (SELECT job_no FROM print_jobs WHERE {pending} ORDER BY job_no LIMIT ?1) \
+         OR job_no IN (SELECT job_no FROM print_jobs ORDER BY job_no DESC LIMIT ?1) \
+         ORDER BY {pending} DESC, job_no DESC LIMIT ?1"
+    );
+    all(db, "read the print queue", &sql, [limit], read)
+}
+
 /// How many jobs wait (or are being sent), and of how many the outcome is not known.
 ///
 /// # Errors

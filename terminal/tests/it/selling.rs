@@ -258,6 +258,27 @@ fn a_reprint_is_marked_and_journaled_and_needs_a_printer() {
 }
 
 #[test]
+fn a_print_in_doubt_stays_in_the_list_however_much_was_printed_since() {
+    let mut till = Till::printing();
+    let now = till.clock_now();
+    let settle = |till: &mut Till, state| {
+        let job = print_jobs::newest(till.store.db(), 1).unwrap().remove(0);
+        let outcome = print_jobs::Outcome { state, error: None, not_before: now };
+        assert!(till.store.write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now)).unwrap());
+        job.print_job_id
+    };
+    till.sell(kopi(), 1);
+    let doubt = settle(&mut till, PrintState::Unknown);
+    for _ in 0..12 {
+        till.sell(kopi(), 1);
+        settle(&mut till, PrintState::Printed);
+    }
+    let listed = print_jobs::listed(till.store.db(), 10).unwrap();
+    assert_eq!((listed.len(), listed[0].print_job_id), (10, doubt));
+    assert!(listed[1..].iter().all(|job| job.state == PrintState::Printed));
+}
+
+#[test]
 fn a_job_given_up_after_it_was_read_is_not_taken_for_printing() {
     let mut till = Till::printing();
     till.sell(kopi(), 1);
