@@ -127,6 +127,12 @@ fn step(till: &Till, id: PrinterId) -> Result<Next, StoreError> {
     if till.printer_status(|status| status.of(id).failures > 0) && !ask(till, &ready) {
         return fail_over(till, &ready.printer);
     }
+    // Asking takes its time: what grew stale meanwhile is not printed either.
+    let now = till.clock.now();
+    if now.since(job.created_at.max(job.not_before)) > expiry_ms(job.kind) {
+        note(till, &job, PrintState::Expired, None)?;
+        return Ok(Next::Again);
+    }
     let document = till.read(|db| render::document(db, till.device().as_deref(), &job, now))?;
     let Some(document) = document else {
         tracing::error!(job = %job.print_job_id, "what was to be printed is not in the store");
