@@ -5,6 +5,6 @@ mod repo;
 mod routes;
 pub mod rules;
 
-pub use repo::many::Sale;
+pub use repo::orders::Sale;
 pub use repo::write::word;
 pub use routes::{Api, routes};

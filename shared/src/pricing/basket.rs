@@ -4,14 +4,17 @@
 //! are taken by their ids (`2` before `10`) wherever equal parts leave a unit over, so that their order changes nothing.
 
 mod answer;
-mod parse;
+mod lines;
+mod names;
+mod prepared;
 mod promotions;
 mod read;
+mod taxes;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use self::parse::Prepared;
+use self::prepared::Prepared;
 
 /// What is wrong with a basket, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]

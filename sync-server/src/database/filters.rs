@@ -44,6 +44,15 @@ impl PageCursor {
             !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if plain { Ok(Self { millis, id: id.to_owned() }) } else { Err(fail()) }
     }
+
+    /// Cuts a list that was asked for with one row more than `limit`, and says where it goes on; None at its end.
+    pub fn cut<T>(rows: &mut Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, &str)) -> Option<String> {
+        let limit = usize::try_from(limit).unwrap_or(0);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let (millis, id) = rows.last().filter(|_| more).map(place)?;
+        Some(Self { millis, id: id.to_owned() }.to_string())
+    }
 }
 
 impl std::fmt::Display for PageCursor {
@@ -170,6 +179,15 @@ mod tests {
         for forged in ["", "5", "x.y", "5.", "5.a'b"] {
             assert!(PageCursor::parse(forged).is_err(), "{forged}");
         }
+    }
+
+    #[test]
+    fn a_list_goes_on_only_when_there_was_a_row_more() {
+        let place = |id: &&'static str| (7, *id);
+        let mut rows = vec!["a", "b", "c"];
+        assert_eq!(PageCursor::cut(&mut rows, 2, place).as_deref(), Some("7.b"));
+        assert_eq!(rows, ["a", "b"]);
+        assert_eq!(PageCursor::cut(&mut rows, 2, place), None);
     }
 
     #[test]

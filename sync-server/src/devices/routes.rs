@@ -117,13 +117,8 @@ async fn list_drawer_sessions(
     filters.after("opened_at", "drawer_session_id", cursor.as_ref());
     let mut tx = state.db.read(principal.tenant_id).await?;
     let mut drawer_sessions = drawer_sessions(&mut tx, &filters, limit + 1).await?;
-    let limit = usize::try_from(limit).unwrap_or(0);
-    let more = drawer_sessions.len() > limit;
-    drawer_sessions.truncate(limit);
-    let next_cursor = drawer_sessions
-        .last()
-        .filter(|_| more)
-        .map(|last| PageCursor { millis: last.opened_at, id: last.drawer_session_id.clone() }.to_string());
+    let next_cursor =
+        PageCursor::cut(&mut drawer_sessions, limit, |last| (last.opened_at, &last.drawer_session_id));
     Ok(Json(DrawerSessionList { drawer_sessions, next_cursor }))
 }
 

@@ -122,14 +122,9 @@ async fn list_movements(
     filters.after("occurred_at", "stock_movement_id", cursor.as_ref());
     let mut tx = state.db.read(principal.tenant_id).await?;
     let mut movements = documents(&mut tx, &filters, limit + 1).await?;
-    let limit = usize::try_from(limit).unwrap_or(0);
-    let more = movements.len() > limit;
-    movements.truncate(limit);
+    let next_cursor =
+        PageCursor::cut(&mut movements, limit, |last| (last.occurred_at, &last.stock_movement_id));
     add_lines(&mut tx, &principal, &mut movements).await?;
-    let next_cursor = movements
-        .last()
-        .filter(|_| more)
-        .map(|last| PageCursor { millis: last.occurred_at, id: last.stock_movement_id.clone() }.to_string());
     Ok(Json(MovementList { movements, next_cursor }))
 }
 

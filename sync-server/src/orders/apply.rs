@@ -9,7 +9,7 @@ use shared::Money;
 use shared::order::{Order, VoidedOrder};
 use shared::refund::Refund;
 
-use super::repo::{many, write};
+use super::repo::{self, write};
 use super::{Sale, rules};
 use crate::database::DatabaseError;
 use crate::inventory::ledger::{self, Movement, Source};
@@ -33,7 +33,8 @@ pub async fn order(
     if !rules::one_currency(order) {
         return Ok(Applied::Parked(reason::MIXED_CURRENCIES));
     }
-    if !write::insert_order(tx, context, order).await? {
+    let sale = Sale { context: *context, order };
+    if !repo::orders::insert(tx, &context.tenant.to_string(), &[sale]).await? {
         let held = write::place_of_order(tx, context.tenant, &order.order_id.to_string()).await?;
         return settle_repeated(tx, context, held).await;
     }
@@ -56,10 +57,10 @@ pub async fn orders(tx: &mut Tx, sales: &[Sale<'_>], cache: &mut RulesCache) -> 
             && order.terminal_id == event.terminal_id
             && rules::one_currency(order)
     };
-    if !sales.iter().all(plain) || many::any_refunded(tx, &tenant, sales).await? {
+    if !sales.iter().all(plain) || repo::orders::any_refunded(tx, &tenant, sales).await? {
         return Ok(false);
     }
-    if !many::insert_orders(tx, &tenant, sales).await? {
+    if !repo::orders::insert(tx, &tenant, sales).await? {
         return Ok(false);
     }
     for sale in sales {

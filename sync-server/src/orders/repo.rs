@@ -1,5 +1,5 @@
 //! SQL of orders and refunds.
 
-pub mod many;
+pub mod orders;
 pub mod read;
 pub mod write;

@@ -92,17 +92,6 @@ fn filters(principal: &Principal, query: &OrderQuery, id: &'static str) -> Resul
     Ok(filters)
 }
 
-/// Cuts a list that was asked for with one row more, and says where it goes on.
-fn cut<T>(rows: &mut Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, String)) -> Option<String> {
-    let limit = usize::try_from(limit).unwrap_or(0);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    rows.last().filter(|_| more).map(|last| {
-        let (millis, id) = place(last);
-        PageCursor { millis, id }.to_string()
-    })
-}
-
 /// Completed sales, newest first.
 #[utoipa::path(
     get, path = "/api/v1/orders", tag = "orders", params(OrderQuery),
@@ -119,7 +108,7 @@ async fn list_orders(
     let include = with_lines(query.include.as_deref())?;
     let mut tx = state.db.read(principal.tenant_id).await?;
     let mut orders = read::orders(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = cut(&mut orders, limit, |order| (order.occurred_at, order.order_id.clone()));
+    let next_cursor = PageCursor::cut(&mut orders, limit, |order| (order.occurred_at, &order.order_id));
     if include && !orders.is_empty() {
         let ids: Vec<String> = orders.iter().map(|order| order.order_id.clone()).collect();
         let currencies =
@@ -171,7 +160,7 @@ async fn list_refunds(
     let include = with_lines(query.include.as_deref())?;
     let mut tx = state.db.read(principal.tenant_id).await?;
     let mut refunds = read::refunds(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = cut(&mut refunds, limit, |refund| (refund.occurred_at, refund.refund_id.clone()));
+    let next_cursor = PageCursor::cut(&mut refunds, limit, |refund| (refund.occurred_at, &refund.refund_id));
     if include {
         add_refund_lines(&mut tx, &principal, &mut refunds).await?;
     }

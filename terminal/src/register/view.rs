@@ -14,21 +14,7 @@ use crate::views::{CartLineView, CartView};
 
 /// No cart yet.
 pub(super) fn empty(db: &Connection) -> Done<CartView> {
-    Ok(CartView {
-        cart_id: None,
-        lines: Vec::new(),
-        last_line_id: None,
-        item_count: 0,
-        subtotal: None,
-        discount_total: None,
-        service_charge: None,
-        taxes: Vec::new(),
-        total: None,
-        order_discount: None,
-        note: None,
-        can_undo: false,
-        held_count: carts::held_count(db)?,
-    })
+    Ok(CartView { held_count: carts::held_count(db)?, ..CartView::nothing() })
 }
 
 /// A cart with every figure; the figures are those of its lines, in their order.

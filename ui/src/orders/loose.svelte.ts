@@ -1,15 +1,12 @@
 import type { ItemView } from '../api/bindings/ItemView';
 import type { RefundQuoteView } from '../api/bindings/RefundQuoteView';
-import type { RefundView } from '../api/bindings/RefundView';
 import type { SearchView } from '../api/bindings/SearchView';
 import type { TenderKind } from '../api/bindings/TenderKind';
 import type { Tile } from '../api/bindings/Tile';
 import type { VariantView } from '../api/bindings/VariantView';
-import { readError, type CommandError } from '../api/errors';
-import { newId } from '../api/newId';
-import type { App } from '../app/app.svelte';
 import { beep } from '../app/beep';
 import { plus } from '../register/quantity';
+import { GivingBack } from './givingBack.svelte';
 import { lackOf, looseInput, returnedOf, withReturned, type Returned } from './returned';
 import { stepDown } from './steps';
 
@@ -21,33 +18,17 @@ export type LoosePanel =
   | { name: 'price'; at: number };
 
 /** Giving money back without a receipt: goods are picked or scanned, a manager gives leave. */
-export class LooseRefund {
+export class LooseRefund extends GivingBack {
   query = $state('');
   found = $state.raw<SearchView | null>(null);
   lines = $state.raw<readonly Returned[]>([]);
-  restock = $state(true);
-  reason = $state('');
-  tender = $state<TenderKind>('cash');
   panel = $state.raw<LoosePanel>({ name: 'none' });
-  quote = $state.raw<RefundQuoteView | null>(null);
-  /** Why the engine would not give this back. */
-  refused = $state.raw<CommandError | null>(null);
-  busy = $state(false);
-  done = $state.raw<RefundView | null>(null);
 
-  #app: App;
-  /** Made once: asked for again, it is the same refund. */
-  readonly #id = newId();
-  #asked = 0;
   #searches = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(app: App) {
-    this.#app = app;
-  }
-
   get means(): TenderKind[] {
-    return this.#app.till.state?.outlet?.tenders ?? ['cash'];
+    return this.app.till.state?.outlet?.tenders ?? ['cash'];
   }
 
   get some(): boolean {
@@ -71,13 +52,13 @@ export class LooseRefund {
       this.found = null;
       return;
     }
-    this.#timer = setTimeout(() => void this.#search(), this.#app.keys.wedge.gapMs + 5);
+    this.#timer = setTimeout(() => void this.#search(), this.app.keys.wedge.gapMs + 5);
   };
 
   async #search(): Promise<void> {
     const number = (this.#searches += 1);
-    await this.#app.try(async () => {
-      const found = await this.#app.till.ask('catalogue.search', { query: this.query.trim() });
+    await this.app.try(async () => {
+      const found = await this.app.till.ask('catalogue.search', { query: this.query.trim() });
       if (number === this.#searches) this.found = found;
     });
   }
@@ -87,8 +68,8 @@ export class LooseRefund {
   /** A scanned code: takes the item when there is just one, else shows what was found. */
   scan = async (code: string): Promise<void> => {
     this.clearSearch();
-    const { till, toasts, texts } = this.#app;
-    await this.#app.try(async () => {
+    const { till, toasts, texts } = this.app;
+    await this.app.try(async () => {
       const found = await till.ask('catalogue.search', { query: code });
       const only = found.tiles[0];
       if (only && found.tiles.length === 1) return this.pick(only);
@@ -104,8 +85,8 @@ export class LooseRefund {
 
   pick = async (tile: Tile): Promise<void> => {
     this.clearSearch();
-    await this.#app.try(async () => {
-      const view = await this.#app.till.ask('catalogue.item', { item_id: tile.item_id });
+    await this.app.try(async () => {
+      const view = await this.app.till.ask('catalogue.item', { item_id: tile.item_id });
       if (view.variants.length > 0) this.panel = { name: 'variant', view };
       else this.take(view, null);
     });
@@ -117,7 +98,7 @@ export class LooseRefund {
     this.panel = { name: 'none' };
     // Only a line that was added just now can lack anything.
     if (lackOf(added)) this.#askLack(this.lines.length - 1);
-    else void this.#ask();
+    else void this.ask();
   };
 
   /** Opens the pad for what a line lacks. */
@@ -131,7 +112,7 @@ export class LooseRefund {
     this.panel = { name: 'none' };
     // A line that never got its weight or price was not meant.
     this.lines = this.lines.filter((line) => lackOf(line) === null);
-    void this.#ask();
+    void this.ask();
   };
 
   #change(at: number, change: Partial<Returned>): void {
@@ -152,7 +133,7 @@ export class LooseRefund {
 
   more = (at: number): void => {
     this.#change(at, { quantity: plus(this.lines[at]?.quantity ?? '0', 1) });
-    void this.#ask();
+    void this.ask();
   };
 
   less = (at: number): void => {
@@ -160,36 +141,17 @@ export class LooseRefund {
     this.close();
   };
 
-  pay = (tender: TenderKind): void => {
-    this.tender = tender;
-    void this.#ask();
-  };
-
   #input() {
-    return looseInput(this.#id, this.lines, this.restock, this.tender, this.reason);
+    return looseInput(this.id, this.lines, this.restock, this.tender, this.reason);
   }
 
-  /** Asks what giving this back comes to; only the newest answer counts. */
-  async #ask(): Promise<void> {
-    const number = (this.#asked += 1);
-    this.refused = null;
-    if (this.lines.length === 0) {
-      this.quote = null;
-      return;
-    }
-    try {
-      const quote = await this.#app.till.ask('refund.loose_quote', this.#input());
-      if (number === this.#asked) this.quote = quote;
-    } catch (error) {
-      if (number !== this.#asked) return;
-      this.quote = null;
-      this.refused = readError(error);
-    }
+  protected fetchQuote(): Promise<RefundQuoteView> {
+    return this.app.till.ask('refund.loose_quote', this.#input());
   }
 
   complete = async (): Promise<void> => {
     if (!this.ready) return;
-    const { approvals, till, toasts, texts, router } = this.#app;
+    const { approvals, till, toasts, texts, router } = this.app;
     if (!till.state?.drawer) {
       toasts.show('warning', texts.t('error-drawer_closed'), {
         label: texts.t('shift-open'),
@@ -199,20 +161,8 @@ export class LooseRefund {
     }
     const input = this.#input();
     this.busy = true;
-    await this.#app.try(async () => {
+    await this.app.try(async () => {
       this.done = await approvals.with((approval) => till.change('refund.loose', { ...input, approval }));
-    });
-    this.busy = false;
-  };
-
-  reprint = async (): Promise<void> => {
-    const refund_id = this.done?.refund.refund_id;
-    if (!refund_id || this.busy) return;
-    const { till, toasts, texts } = this.#app;
-    this.busy = true;
-    await this.#app.try(async () => {
-      this.done = await till.change('refund.reprint', { refund_id });
-      toasts.show('success', texts.t('reprint-done'));
     });
     this.busy = false;
   };

@@ -2,11 +2,10 @@ import type { OrderLine } from '../api/bindings/OrderLine';
 import type { ReceiptView } from '../api/bindings/ReceiptView';
 import type { RefundInput } from '../api/bindings/RefundInput';
 import type { RefundQuoteView } from '../api/bindings/RefundQuoteView';
-import type { RefundView } from '../api/bindings/RefundView';
 import type { TenderKind } from '../api/bindings/TenderKind';
-import { readError, type CommandError } from '../api/errors';
-import { newId } from '../api/newId';
+import { readError } from '../api/errors';
 import type { App } from '../app/app.svelte';
+import { GivingBack } from './givingBack.svelte';
 import { meansOf } from './means';
 import { leftOf } from './order.svelte';
 import { isSome, stepDown, stepUp, within } from './steps';
@@ -19,28 +18,16 @@ export interface RefundRow {
 }
 
 /** Giving money back for an order: what comes back, by which means, and what the engine says it comes to. */
-export class RefundDraft {
+export class RefundDraft extends GivingBack {
   receipt = $state.raw<ReceiptView | null>(null);
   chosen = $state.raw<Readonly<Record<string, string>>>({});
-  restock = $state(true);
-  reason = $state('');
-  tender = $state<TenderKind>('cash');
-  quote = $state.raw<RefundQuoteView | null>(null);
-  /** Why the engine would not give this back. */
-  refused = $state.raw<CommandError | null>(null);
-  busy = $state(false);
-  done = $state.raw<RefundView | null>(null);
   /** The line whose quantity is being typed. */
   typing = $state.raw<RefundRow | null>(null);
 
   readonly orderId: string;
-  /** Made once: asked for again, it is the same refund. */
-  readonly #id = newId();
-  #app: App;
-  #asked = 0;
 
   constructor(app: App, orderId: string) {
-    this.#app = app;
+    super(app);
     this.orderId = orderId;
   }
 
@@ -67,8 +54,8 @@ export class RefundDraft {
   }
 
   load = async (): Promise<void> => {
-    await this.#app.try(async () => {
-      this.receipt = await this.#app.till.ask('orders.get', { order_id: this.orderId });
+    await this.app.try(async () => {
+      this.receipt = await this.app.till.ask('orders.get', { order_id: this.orderId });
       this.tender = this.means[0] ?? 'cash';
     });
     if (!this.receipt) this.leave();
@@ -77,7 +64,7 @@ export class RefundDraft {
   set = (row: RefundRow, quantity: string): void => {
     this.chosen = { ...this.chosen, [row.line.line_id]: within(quantity, row.left) };
     this.typing = null;
-    void this.#ask();
+    void this.ask();
   };
 
   more = (row: RefundRow): void => this.set(row, stepUp(row.chosen, row.left));
@@ -85,22 +72,17 @@ export class RefundDraft {
 
   all = (): void => {
     this.chosen = Object.fromEntries(this.rows.map((row) => [row.line.line_id, row.left]));
-    void this.#ask();
+    void this.ask();
   };
 
   none = (): void => {
     this.chosen = {};
-    void this.#ask();
-  };
-
-  pay = (tender: TenderKind): void => {
-    this.tender = tender;
-    void this.#ask();
+    void this.ask();
   };
 
   #input(): RefundInput {
     return {
-      refund_id: this.#id,
+      refund_id: this.id,
       order_id: this.orderId,
       lines: this.rows
         .filter((row) => isSome(row.chosen))
@@ -111,27 +93,13 @@ export class RefundDraft {
     };
   }
 
-  /** Asks what giving this back comes to; only the newest answer counts. */
-  async #ask(): Promise<void> {
-    const number = (this.#asked += 1);
-    this.refused = null;
-    if (!this.some) {
-      this.quote = null;
-      return;
-    }
-    try {
-      const quote = await this.#app.till.ask('refund.quote', this.#input());
-      if (number === this.#asked) this.quote = quote;
-    } catch (error) {
-      if (number !== this.#asked) return;
-      this.quote = null;
-      this.refused = readError(error);
-    }
+  protected fetchQuote(): Promise<RefundQuoteView> {
+    return this.app.till.ask('refund.quote', this.#input());
   }
 
   complete = async (): Promise<void> => {
     if (!this.ready) return;
-    const { approvals, till } = this.#app;
+    const { approvals, till } = this.app;
     const input = this.#input();
     this.busy = true;
     try {
@@ -146,31 +114,19 @@ export class RefundDraft {
   /** The answer may have been lost after the refund was written: looks before anything can be given back twice. */
   async #failed(error: unknown): Promise<void> {
     const refused = readError(error);
-    this.#app.report(refused);
+    this.app.report(refused);
     if (refused.code !== 'engine_gone' && refused.code !== 'refund_too_much') return;
     const before = this.receipt?.refunds.length ?? 0;
     try {
-      this.receipt = await this.#app.till.ask('orders.get', { order_id: this.orderId });
+      this.receipt = await this.app.till.ask('orders.get', { order_id: this.orderId });
     } catch {
       return this.leave();
     }
     if (this.receipt.refunds.length > before) {
-      this.#app.toasts.show('info', this.#app.texts.t('refund-was-written'));
+      this.app.toasts.show('info', this.app.texts.t('refund-was-written'));
       this.leave();
     } else this.none();
   }
 
-  leave = (): void => this.#app.router.go({ name: 'order', orderId: this.orderId });
-
-  reprint = async (): Promise<void> => {
-    const refund_id = this.done?.refund.refund_id;
-    if (!refund_id || this.busy) return;
-    const { till, toasts, texts } = this.#app;
-    this.busy = true;
-    await this.#app.try(async () => {
-      this.done = await till.change('refund.reprint', { refund_id });
-      toasts.show('success', texts.t('reprint-done'));
-    });
-    this.busy = false;
-  };
+  leave = (): void => this.app.router.go({ name: 'order', orderId: this.orderId });
 }

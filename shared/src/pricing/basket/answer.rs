@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::BasketError;
-use super::parse::{Cash, Prepared};
+use super::prepared::{Cash, Prepared};
 use crate::ids::{PromotionId, TaxId};
 use crate::money::{Money, MoneyError};
 use crate::pricing::{Computed, PricedLine, TaxAmount, Treatment, round_cash};

@@ -1,8 +1,8 @@
 //! The promotions of a basket.
 
 use super::BasketError;
-use super::parse::{Names, channels, moment, texts};
-use super::read::{Fields, Node};
+use super::names::Names;
+use super::read::{Fields, Node, channels, moment, texts};
 use crate::ids::PromotionId;
 use crate::money::{Money, Rate};
 use crate::pricing::Promotion;

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::BasketError;
+use crate::clock::Timestamp;
 use crate::money::{CurrencyCode, Money, Quantity, Rate, RoundingMode, UnitPrice};
+use crate::pricing::Channel;
 
 /// A value and its place.
 pub(super) struct Node<'a> {
@@ -184,4 +186,33 @@ impl<'a> Node<'a> {
         };
         self.error(code, error.to_string())
     }
+}
+
+pub(super) fn channel(node: &Node<'_>) -> Result<Channel, BasketError> {
+    match node.text()? {
+        "counter" => Ok(Channel::Counter),
+        "table" | "eat_in" => Ok(Channel::Table),
+        "take_away" => Ok(Channel::TakeAway),
+        "self_order" => Ok(Channel::SelfOrder),
+        "delivery" => Ok(Channel::Delivery),
+        _ => Err(node.wrong("counter, table (or eat_in), take_away, self_order or delivery")),
+    }
+}
+
+pub(super) fn channels(fields: &Fields<'_>) -> Result<Vec<Channel>, BasketError> {
+    fields.list("channels")?.iter().map(channel).collect()
+}
+
+pub(super) fn texts(fields: &Fields<'_>, name: &str) -> Result<Vec<String>, BasketError> {
+    fields.or(name, Vec::new(), Node::texts)
+}
+
+/// A moment as RFC 3339 text or milliseconds since 1970.
+pub(super) fn moment(node: &Node<'_>) -> Result<Timestamp, BasketError> {
+    if let Some(millis) = node.value.as_i64() {
+        return Ok(Timestamp::from_millis(millis));
+    }
+    let moment: Result<jiff::Timestamp, _> = node.text()?.parse();
+    let moment = moment.map_err(|_| node.wrong("a moment such as 2026-03-01T12:00:00Z"))?;
+    Ok(Timestamp::from_millis(moment.as_millisecond()))
 }

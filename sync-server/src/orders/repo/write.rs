@@ -1,9 +1,9 @@
-//! Orders, refunds and voided carts written, each once.
+//! Refunds and voided carts written, each once; where orders and refunds came from.
 
 use crate::database::Tx;
 use serde::Serialize;
 use shared::ids::TenantId;
-use shared::order::{Order, VoidedOrder};
+use shared::order::VoidedOrder;
 use shared::refund::Refund;
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -13,135 +13,6 @@ use crate::sync::apply::Context;
 /// The word of an enum as it stands in JSON and in the tables.
 pub fn word<T: Serialize>(value: T) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// Inserts an order with all its rows; false when its id is there already.
-///
-/// # Errors
-/// A failed statement.
-pub async fn insert_order(tx: &mut Tx, context: &Context<'_>, order: &Order) -> Result<bool, DatabaseError> {
-    let (tenant, order_id) = (context.tenant.to_string(), order.order_id.to_string());
-    let (epoch, seq) = context.place();
-    let inserted = sqlx::query(
-        "INSERT INTO orders (tenant_id, order_id, outlet_id, terminal_id, epoch, seq, cart_id, receipt_number, \
-         drawer_session_id, staff_id, staff_name, occurred_at, business_date, currency, digits, line_count, subtotal, \
-         discount_total, service_charge, tax_total, total, cash_rounding, change_due, note) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24) ON CONFLICT (tenant_id, order_id) DO NOTHING",
-    )
-    .bind(tenant.as_str())
-    .bind(order_id.as_str())
-    .bind(order.outlet_id.to_string())
-    .bind(order.terminal_id.to_string())
-    .bind(epoch)
-    .bind(seq)
-    .bind(order.cart_id.to_string())
-    .bind(order.receipt_number.as_str())
-    .bind(order.drawer_session_id.to_string())
-    .bind(order.staff_id.to_string())
-    .bind(order.staff_name.as_str())
-    .bind(order.occurred_at.as_millis())
-    .bind(order.business_date.to_string())
-    .bind(order.currency.to_string())
-    .bind(i64::from(order.digits))
-    .bind(i64::try_from(order.lines.len()).unwrap_or(i64::MAX))
-    .bind(order.subtotal.minor())
-    .bind(order.discount_total.minor())
-    .bind(order.service_charge.minor())
-    .bind(order.tax_total.minor())
-    .bind(order.total.minor())
-    .bind(order.cash_rounding.minor())
-    .bind(order.change_due.minor())
-    .bind(order.note.as_deref())
-    .execute(&mut **tx)
-    .await?;
-    if inserted.rows_affected() == 0 {
-        return Ok(false);
-    }
-    insert_lines(tx, &tenant, &order_id, order).await?;
-    insert_tenders(tx, &tenant, &order_id, order).await?;
-    insert_taxes(tx, &tenant, &order_id, order).await?;
-    Ok(true)
-}
-
-async fn insert_lines(tx: &mut Tx, tenant: &str, order_id: &str, order: &Order) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 15;
-    let numbered: Vec<_> = (1_i64..).zip(&order.lines).collect();
-    for chunk in batches(&numbered, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO order_lines (tenant_id, order_id, line_number, line_id, item_id, variant_id, sku, name, \
-             category_id, unit_price, quantity, gross, discount, tax, share) VALUES {}",
-            placeholders(1, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (number, line) in chunk {
-            let figures = &line.figures;
-            let discount = figures.line_discount.add(figures.order_discount);
-            let discount = discount.map_err(|error| DatabaseError::corrupt("order_lines", error))?;
-            query = query
-                .bind(tenant)
-                .bind(order_id)
-                .bind(*number)
-                .bind(figures.line_id.to_string())
-                .bind(line.item_id.to_string())
-                .bind(line.variant_id.map(|id| id.to_string()))
-                .bind(line.sku.as_str())
-                .bind(line.name.as_str())
-                .bind(line.category_id.map(|id| id.to_string()))
-                .bind(line.unit_price.raw())
-                .bind(line.quantity.raw())
-                .bind(figures.gross.minor())
-                .bind(discount.minor())
-                .bind(figures.tax_share.minor())
-                .bind(figures.share.minor());
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
-}
-
-async fn insert_tenders(
-    tx: &mut Tx,
-    tenant: &str,
-    order_id: &str,
-    order: &Order,
-) -> Result<(), DatabaseError> {
-    for (number, tender) in (1_i64..).zip(&order.tenders) {
-        sqlx::query(
-            "INSERT INTO order_tenders (tenant_id, order_id, tender_number, tender_id, kind, amount, given) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(tenant)
-        .bind(order_id)
-        .bind(number)
-        .bind(tender.tender_id.to_string())
-        .bind(word(tender.kind))
-        .bind(tender.amount.minor())
-        .bind(tender.given.minor())
-        .execute(&mut **tx)
-        .await?;
-    }
-    Ok(())
-}
-
-async fn insert_taxes(tx: &mut Tx, tenant: &str, order_id: &str, order: &Order) -> Result<(), DatabaseError> {
-    for tax in &order.taxes {
-        sqlx::query(
-            "INSERT INTO order_taxes (tenant_id, order_id, tax_id, name, rate_ppm, included, base, amount) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(tenant)
-        .bind(order_id)
-        .bind(tax.tax_id.to_string())
-        .bind(tax.name.as_str())
-        .bind(i64::from(tax.rate_ppm.0))
-        .bind(i64::from(tax.included))
-        .bind(tax.base.minor())
-        .bind(tax.amount.minor())
-        .execute(&mut **tx)
-        .await?;
-    }
-    Ok(())
 }
 
 /// Inserts a voided cart, once.

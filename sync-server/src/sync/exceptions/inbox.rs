@@ -106,12 +106,7 @@ pub async fn list(
     );
     let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
     let mut exceptions = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-    let more = i64::try_from(exceptions.len()).is_ok_and(|rows| rows > limit);
-    exceptions.truncate(usize::try_from(limit).unwrap_or(0));
-    let next_cursor = exceptions
-        .last()
-        .filter(|_| more)
-        .map(|last| PageCursor { millis: last.created_at, id: last.exception_id.clone() }.to_string());
+    let next_cursor = PageCursor::cut(&mut exceptions, limit, |last| (last.created_at, &last.exception_id));
     let mut open = Filters::of("tenant_id", scope.tenant);
     open.text("outlet_id", "=", scope.outlet);
     open.fixed("resolved_at IS NULL");

@@ -147,9 +147,7 @@ async fn see_exception(
     principal: Principal,
     Path(id): Path<String>,
 ) -> Result<Json<ExceptionDetail>, ApiError> {
-    principal.require(Permission::BackOffice)?;
-    let person = person(&state, &principal).await?;
-    act(&state, everywhere(&principal), &id, &person, Act::See).await.map(Json)
+    act_from_headquarters(&state, &principal, &id, Act::See).await
 }
 
 /// How an exception was settled.
@@ -177,9 +175,7 @@ async fn resolve_exception(
     Path(id): Path<String>,
     JsonBody(body): JsonBody<ResolveBody>,
 ) -> Result<Json<ExceptionDetail>, ApiError> {
-    principal.require(Permission::BackOffice)?;
-    let person = person(&state, &principal).await?;
-    act(&state, everywhere(&principal), &id, &person, Act::Resolve(&body.note)).await.map(Json)
+    act_from_headquarters(&state, &principal, &id, Act::Resolve(&body.note)).await
 }
 
 /// Apply an event that was set aside once more, after its cause was mended; the answer comes before the outcome.
@@ -198,9 +194,18 @@ async fn reapply_exception(
     principal: Principal,
     Path(id): Path<String>,
 ) -> Result<Json<ExceptionDetail>, ApiError> {
+    act_from_headquarters(&state, &principal, &id, Act::Reapply).await
+}
+
+async fn act_from_headquarters(
+    state: &AppState,
+    principal: &Principal,
+    id: &str,
+    what: Act<'_>,
+) -> Result<Json<ExceptionDetail>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let person = person(&state, &principal).await?;
-    act(&state, everywhere(&principal), &id, &person, Act::Reapply).await.map(Json)
+    let person = person(state, principal).await?;
+    act(state, everywhere(principal), id, &person, what).await.map(Json)
 }
 
 /// Does it and gives what is known afterwards.

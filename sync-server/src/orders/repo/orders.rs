@@ -1,4 +1,4 @@
-//! Many orders at once, a few statements for all of them.
+//! Orders written, each once: one or many, by a few statements for all of them.
 
 use shared::order::Order;
 use sqlx::AssertSqlSafe;
@@ -20,7 +20,7 @@ pub struct Sale<'a> {
 ///
 /// # Errors
 /// A failed statement.
-pub async fn insert_orders(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<bool, DatabaseError> {
+pub async fn insert(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<bool, DatabaseError> {
     const COLUMNS: usize = 24;
     for chunk in large_batches(sales, COLUMNS) {
         let sql = format!(
