@@ -22,10 +22,9 @@ use crate::ids::{OutletId, StaffId, TenantId, TerminalId};
 use crate::order::{Order, VoidedOrder};
 use crate::refund::Refund;
 
-/// An event as it is hashed, signed, stored and sent. Unknown kinds and payload fields are kept as they came. The fields
-/// stand in the order of their names, which is that of the canonical form.
+/// An event as it is hashed, signed, stored and sent. Unknown kinds and payload fields are kept as they came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
+pub struct Event<P = serde_json::Value> {
     /// The day of business.
     pub business_date: BusinessDate,
     /// The life of the terminal's journal, from 1.
@@ -37,7 +36,7 @@ pub struct Event {
     /// The outlet.
     pub outlet_id: OutletId,
     /// The fact.
-    pub payload: serde_json::Value,
+    pub payload: P,
     /// The place in that life, gapless from 1.
     pub seq: u64,
     /// By whom, when a person did it.
@@ -96,6 +95,12 @@ pub struct PayloadError {
 
 macro_rules! facts {
     ($($variant:ident => $kind:literal, $payload:ty;)*) => {
+        /// As the payload of its event.
+        impl Serialize for Fact {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $(Self::$variant(payload) => payload.serialize(serializer),)* }
+            }
+        }
         impl Fact {
             /// The kind as it stands in the event.
             pub fn kind(&self) -> &'static str {
@@ -106,7 +111,7 @@ macro_rules! facts {
             /// # Errors
             /// Never for these types; kept as an error so that no input can panic.
             pub fn to_payload(&self) -> Result<serde_json::Value, serde_json::Error> {
-                match self { $(Self::$variant(payload) => serde_json::to_value(payload),)* }
+                serde_json::to_value(self)
             }
             /// What an event says; None when this build does not know its kind or the payload is of a newer version.
             ///

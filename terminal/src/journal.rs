@@ -6,8 +6,8 @@ mod commit;
 mod rebase;
 
 use rusqlite::{Connection, Row, params};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use shared::Timestamp;
 use shared::journal::{
     Chained, Event, Fact, GENESIS_HASH, Hash, PublicKey, Signature, canonical_bytes, verify,
@@ -55,7 +55,6 @@ pub fn head(db: &Connection, epoch: u32) -> Result<(u64, Hash), StoreError> {
 /// When it has no canonical form or the store cannot be written.
 pub fn append(tx: &Tx<'_>, device: &Device, moment: &Moment, fact: &Fact) -> Result<i64, StoreError> {
     let (last, prev_hash) = head(tx, device.epoch)?;
-    let payload = fact.to_payload().map_err(|error| StoreError::contradiction("a fact", error))?;
     let event = Event {
         tenant_id: device.tenant_id,
         outlet_id: device.outlet_id,
@@ -67,27 +66,23 @@ pub fn append(tx: &Tx<'_>, device: &Device, moment: &Moment, fact: &Fact) -> Res
         occurred_at: moment.at,
         business_date: moment.business_date,
         staff_id: moment.staff_id,
-        payload,
+        payload: fact,
     };
     write(tx, device, &event, prev_hash, &subject_of(fact)).map(|(key, _)| key)
 }
 
 /// Chains, signs and stores an event.
-fn write(
+fn write<P: Serialize>(
     tx: &Tx<'_>,
     device: &Device,
-    event: &Event,
+    event: &Event<P>,
     prev_hash: Hash,
     subject: &str,
 ) -> Result<(i64, Hash), StoreError> {
     let bytes = canonical_bytes(event).map_err(|error| StoreError::contradiction("a fact", error))?;
     // The same as `shared::journal::chain`, with the canonical bytes made once for hash and store.
-    let mut hashed = Vec::with_capacity(32 + bytes.len());
-    hashed.extend_from_slice(prev_hash.as_bytes());
-    hashed.extend_from_slice(&bytes);
-    let hash = Hash::of(&hashed);
-    let signature = hex::decode(device.key.sign(hash.as_bytes()).to_string())
-        .map_err(|error| StoreError::contradiction("a signature", error))?;
+    let hash = Hash::chained(&prev_hash, &bytes);
+    let signature = device.key.sign(hash.as_bytes()).to_bytes();
     let key = key_of(event.epoch, event.seq);
     run(
         tx,

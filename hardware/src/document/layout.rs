@@ -53,6 +53,13 @@ fn glyphs_of(run: &Run) -> impl Iterator<Item = Glyph> + '_ {
     run.text.as_str().chars().map(|c| (c, run.style))
 }
 
+/// The glyphs of runs, in memory taken once: this runs while a customer waits.
+fn all_glyphs<'a>(runs: impl Iterator<Item = &'a Run> + Clone) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity(runs.clone().map(|run| run.text.as_str().len()).sum());
+    glyphs.extend(runs.flat_map(glyphs_of));
+    glyphs
+}
+
 /// The lines of a document on paper of so many columns.
 pub(crate) fn lay_out(document: &Document, columns: usize) -> Vec<Piece<'_>> {
     let columns = columns.max(1);
@@ -158,7 +165,7 @@ impl PlainText {
 }
 
 fn text_lines(text: &Text, columns: usize) -> Vec<Vec<Span>> {
-    let glyphs: Vec<Glyph> = text.runs.iter().flat_map(glyphs_of).collect();
+    let glyphs = all_glyphs(text.runs.iter());
     wrap(&glyphs, columns).iter().map(|line| spans(&pad(line, columns, text.align))).collect()
 }
 
@@ -176,7 +183,7 @@ fn row_lines(row: &Row, columns: usize) -> Vec<Vec<Span>> {
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     (0..height)
         .map(|n| {
-            let mut line: Vec<Glyph> = Vec::new();
+            let mut line: Vec<Glyph> = Vec::with_capacity(columns);
             for (i, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
                 if i > 0 {
                     line.push((' ', Style::default()));
@@ -193,7 +200,7 @@ fn row_lines(row: &Row, columns: usize) -> Vec<Vec<Span>> {
 
 /// The lines of one cell, each exactly `width` columns wide (wider only when not one character fits).
 fn cell_lines(cell: &Cell, width: usize) -> Vec<Vec<Glyph>> {
-    let glyphs: Vec<Glyph> = glyphs_of(&cell.run).collect();
+    let glyphs = all_glyphs(std::iter::once(&cell.run));
     wrap(&glyphs, width).iter().map(|line| pad(line, width, cell.align)).collect()
 }
 
@@ -237,7 +244,7 @@ fn cell_widths(cells: &[Cell], columns: usize) -> Option<Vec<usize>> {
 /// Breaks at spaces, and inside a word only when the word alone is wider than the paper.
 fn wrap(glyphs: &[Glyph], columns: usize) -> Vec<Vec<Glyph>> {
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
-    let mut line: Vec<Glyph> = Vec::new();
+    let mut line: Vec<Glyph> = Vec::with_capacity(glyphs.len().min(columns));
     let mut used = 0;
     for token in glyphs.chunk_by(|a, b| (a.0 == ' ') == (b.0 == ' ')) {
         let width = columns_of(token);

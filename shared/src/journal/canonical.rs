@@ -1,4 +1,4 @@
-//! Telling canonical JSON by one look at its bytes, without reading it into values and writing it again.
+//! Telling and making canonical JSON by one look at its bytes, without reading it into values and writing it again.
 
 /// The most objects and lists inside one another that are looked at.
 const MAX_DEPTH: usize = 32;
@@ -12,6 +12,15 @@ const MAX_DIGITS: usize = 15;
 /// escapes, keys and numbers, but text inside strings is taken as it is.
 pub fn is_surely_canonical(text: &[u8]) -> bool {
     Scan { text, at: 0 }.document().is_some()
+}
+
+/// The RFC 8785 form of `text`, which differs from it in the order of names at most; None when not sure, as in
+/// [`is_surely_canonical`], and for a name that stands twice.
+pub(super) fn sorted(text: &[u8]) -> Option<Vec<u8>> {
+    let mut scan = Scan { text, at: 0 };
+    let mut out = Vec::with_capacity(text.len());
+    scan.sorted_value(&mut out, 0)?;
+    (scan.at == text.len()).then_some(out)
 }
 
 struct Scan<'a> {
@@ -44,16 +53,7 @@ impl<'a> Scan<'a> {
                     depth += 1;
                     continue;
                 }
-                b'{' | b'[' => self.at += 1,
-                b'"' => self.string()?,
-                b't' => self.word(b"rue")?,
-                b'f' => self.word(b"alse")?,
-                b'n' => self.word(b"ull")?,
-                b'-' => {
-                    let first = self.next()?;
-                    self.integer(first, true)?;
-                }
-                digit => self.integer(digit, false)?,
+                first => self.whole(first)?,
             }
             // What closes with it, until something goes on.
             loop {
@@ -75,6 +75,82 @@ impl<'a> Scan<'a> {
                     _ => return None,
                 }
             }
+        }
+    }
+
+    /// Writes the next value with its names sorted.
+    fn sorted_value(&mut self, out: &mut Vec<u8>, depth: usize) -> Option<()> {
+        if depth == MAX_DEPTH {
+            return None;
+        }
+        let from = self.at;
+        match self.next()? {
+            b'{' if self.peek() != Some(b'}') => {
+                let begin = out.len();
+                let mut members = Vec::new();
+                loop {
+                    let (start, from) = (out.len(), self.at);
+                    // Behind a comma each, so that they can be put in any order; the first one makes way for the brace.
+                    out.push(b',');
+                    let key = self.key()?;
+                    out.extend_from_slice(self.text.get(from..self.at)?);
+                    self.sorted_value(out, depth + 1)?;
+                    members.push((key, start - begin..out.len() - begin));
+                    match self.next()? {
+                        b',' => {}
+                        b'}' => break,
+                        _ => return None,
+                    }
+                }
+                if !members.is_sorted_by(|(a, _), (b, _)| a < b) {
+                    members.sort_unstable_by_key(|(key, _)| *key);
+                    if members.windows(2).any(|two| matches!(two, [a, b] if a.0 == b.0)) {
+                        return None;
+                    }
+                    let unsorted = out.split_off(begin);
+                    for (_, member) in members {
+                        out.extend_from_slice(unsorted.get(member)?);
+                    }
+                }
+                *out.get_mut(begin)? = b'{';
+                out.push(b'}');
+            }
+            b'[' if self.peek() != Some(b']') => {
+                out.push(b'[');
+                loop {
+                    self.sorted_value(out, depth + 1)?;
+                    match self.next()? {
+                        b',' => out.push(b','),
+                        b']' => break,
+                        _ => return None,
+                    }
+                }
+                out.push(b']');
+            }
+            first => {
+                self.whole(first)?;
+                out.extend_from_slice(self.text.get(from..self.at)?);
+            }
+        }
+        Some(())
+    }
+
+    /// The rest of a value that holds no others.
+    fn whole(&mut self, first: u8) -> Option<()> {
+        match first {
+            b'{' | b'[' => {
+                self.at += 1;
+                Some(())
+            }
+            b'"' => self.string(),
+            b't' => self.word(b"rue"),
+            b'f' => self.word(b"alse"),
+            b'n' => self.word(b"ull"),
+            b'-' => {
+                let first = self.next()?;
+                self.integer(first, true)
+            }
+            digit => self.integer(digit, false),
         }
     }
 
@@ -203,7 +279,37 @@ mod tests {
         assert!(!is_surely_canonical(deep.as_bytes()));
     }
 
+    #[test]
+    fn a_name_that_stands_twice_and_what_is_no_json_are_not_sorted() {
+        for text in
+            [r#"{"b":1,"a":2,"b":3}"#, r#"{"b":1,}"#, r#"[1 2]"#, r#"{"a":1"#, r#"{"a":1.5}"#, "", "{}x"]
+        {
+            assert_eq!(sorted(text.as_bytes()), None, "{text}");
+        }
+        let deep = "[".repeat(100) + &"]".repeat(100);
+        assert_eq!(sorted(deep.as_bytes()), None);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn names_in_any_order_are_sorted_as_a_canonicaliser_does_it(
+            pairs in proptest::collection::vec(("[a-z_]{1,6}", proptest::prelude::any::<i32>(), ".{0,12}"), 0..8)
+        ) {
+            let members: Vec<String> = pairs
+                .iter()
+                .map(|(name, number, text)| {
+                    let text = serde_json::to_string(text).unwrap();
+                    format!(r#""{name}":[{{"z":{number},"a":{text}}},{{}},[]]"#)
+                })
+                .collect();
+            let plain = format!("{{{}}}", members.join(","));
+            let names: std::collections::BTreeSet<_> = pairs.iter().map(|pair| &pair.0).collect();
+            let value: serde_json::Value = serde_json::from_str(&plain).unwrap();
+            let canonical = serde_json_canonicalizer::to_vec(&value).unwrap();
+            let expected = (names.len() == pairs.len()).then_some(canonical);
+            proptest::prop_assert_eq!(sorted(plain.as_bytes()), expected);
+        }
+
         #[test]
         fn whatever_is_said_to_be_canonical_is(text in r#"[\[\]{}":,0-9a-c\\nut\-. ]{0,40}"#) {
             if is_surely_canonical(text.as_bytes()) {

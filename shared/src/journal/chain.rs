@@ -5,10 +5,9 @@ use std::str::FromStr;
 
 use ed25519_dalek::Signer as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::Event;
+use super::{Event, canonical};
 
 /// A SHA-256 hash; lower-case hexadecimal in JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,31 +50,13 @@ pub enum ChainError {
 ///
 /// # Errors
 /// [`ChainError::Canonical`] for numbers that JSON cannot carry.
-pub fn canonical_bytes(event: &Event) -> Result<Vec<u8>, ChainError> {
-    // Without white space, escaped alike: where the names are sorted and no number needs rounding, plain JSON is the
-    // canonical form already. That is every event of ours, at a tenth of the time.
-    if event.seq <= LARGEST_INTEGER && is_canonical(&event.payload) {
-        return serde_json::to_vec(event).map_err(|_| ChainError::Canonical);
-    }
-    serde_json_canonicalizer::to_vec(event).map_err(|_| ChainError::Canonical)
-}
-
-/// The largest integer that every JSON reader holds exactly (RFC 7493, 2.2).
-const LARGEST_INTEGER: u64 = (1 << 53) - 1;
-
-/// Whether a value's plain JSON is its canonical form.
-fn is_canonical(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) | Value::String(_) => true,
-        Value::Number(number) => {
-            number.as_i64().is_some_and(|number| number.unsigned_abs() <= LARGEST_INTEGER)
-        }
-        Value::Array(values) => values.iter().all(is_canonical),
-        // Sorted by UTF-16 units, which for ASCII are the bytes.
-        Value::Object(fields) => {
-            fields.keys().is_sorted()
-                && fields.iter().all(|(name, value)| name.is_ascii() && is_canonical(value))
-        }
+pub fn canonical_bytes<P: Serialize>(event: &Event<P>) -> Result<Vec<u8>, ChainError> {
+    // Plain JSON is without white space and escaped alike: where no number needs rounding, only names must be sorted.
+    // That is every event of ours, at a tenth of the time.
+    let plain = serde_json::to_vec(event).map_err(|_| ChainError::Canonical)?;
+    match canonical::sorted(&plain) {
+        Some(sorted) => Ok(sorted),
+        None => serde_json_canonicalizer::to_vec(event).map_err(|_| ChainError::Canonical),
     }
 }
 

@@ -10,7 +10,7 @@ use shared::journal::payload::{
     ApprovalGranted, DrawerKicked, ItemEdited, ReceiptReprinted, StaffSigned, StockMoved, StockMovementLine,
     StockReason,
 };
-use shared::journal::{Event, Fact};
+use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;
 use shared::order::{TenderKind, VoidedOrder};
 use shared::refund::{AlreadyRefunded, Refund, refund_lines};
@@ -18,7 +18,7 @@ use shared::staff::{Permission, Role};
 
 use crate::made::{NOON, currency, date, drawer_opened, drawer_report, id, idr, order};
 
-fn event(kind: &str, version: u16, payload: serde_json::Value) -> Event {
+fn event<P>(kind: &str, version: u16, payload: P) -> Event<P> {
     Event {
         tenant_id: TenantId::from_bytes(id(1)),
         outlet_id: OutletId::from_bytes(id(4)),
@@ -146,6 +146,15 @@ fn every_fact_comes_back_as_it_went_in() {
         let read: Event = serde_json::from_str(&text).unwrap();
         assert_eq!(read, event);
         assert_eq!(Fact::of(&read).unwrap(), Some(fact));
+    }
+}
+
+#[test]
+fn a_fact_has_the_same_canonical_bytes_as_its_payload() {
+    for fact in facts() {
+        let written = canonical_bytes(&event(fact.kind(), Fact::VERSION, &fact)).unwrap();
+        let read = event(fact.kind(), Fact::VERSION, fact.to_payload().unwrap());
+        assert_eq!(written, serde_json_canonicalizer::to_vec(&read).unwrap(), "{}", fact.kind());
     }
 }
 

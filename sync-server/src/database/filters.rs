@@ -183,11 +183,10 @@ mod tests {
 
     #[test]
     fn a_list_goes_on_only_when_there_was_a_row_more() {
-        let place = |id: &&'static str| (7, *id);
-        let mut rows = vec!["a", "b", "c"];
-        assert_eq!(PageCursor::cut(&mut rows, 2, place).as_deref(), Some("7.b"));
-        assert_eq!(rows, ["a", "b"]);
-        assert_eq!(PageCursor::cut(&mut rows, 2, place), None);
+        let mut rows = vec![(9, "a"), (7, "b"), (5, "c")];
+        assert_eq!(PageCursor::cut(&mut rows, 2, |row| (row.0, row.1)).as_deref(), Some("7.b"));
+        assert_eq!(rows, [(9, "a"), (7, "b")]);
+        assert_eq!(PageCursor::cut(&mut rows, 2, |row| (row.0, row.1)), None);
     }
 
     #[test]

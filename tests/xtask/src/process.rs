@@ -8,10 +8,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// A command with the workspace as its folder.
+/// A command with the workspace as its folder, without what `cargo run` told this program about itself: some build
+/// scripts look at it, and a build by hand and one from here would each undo the other's.
 pub fn command(program: &str, folder: &Path) -> Command {
+    const ABOUT_THIS_PROGRAM: [&str; 4] =
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_NAME", "CARGO_PRIMARY_PACKAGE"];
     let mut command = Command::new(program);
     command.current_dir(folder);
+    for (name, _) in std::env::vars_os() {
+        if ABOUT_THIS_PROGRAM.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
