@@ -146,12 +146,15 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A file in this process does not go away between two uses.
+            .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, false)))
             .connect_with(options.clone())
             .await?;
         let read = AnyPoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(prepare_sqlite(connection, true)))
             .connect_with(options)
             .await?;

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "harnesses show how far they are")]
 
 pub mod bench;
+pub mod crash;
 pub mod crowd;
 pub mod figures;
 pub mod invariants;

@@ -28,6 +28,18 @@ pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
+/// The command that starts a program, behind `wrap` (such as `strace -o …`) when that is not empty.
+pub fn wrapped(wrap: &[String], program: &Path) -> Command {
+    match wrap.split_first() {
+        Some((first, rest)) => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+        None => Command::new(program),
+    }
+}
+
 /// A process that is killed when it is dropped.
 pub struct Program {
     name: String,

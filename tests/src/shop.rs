@@ -1,7 +1,6 @@
 //! A business made for a check: one outlet, one manager, terminals waiting to be paired, and the server that holds it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,6 +31,8 @@ pub struct Shop {
     server: Option<Program>,
     http: reqwest::Client,
     token: Option<String>,
+    /// Stands before the program at its next start.
+    pub wrap: Vec<String>,
     /// One-time codes, one for each terminal.
     pub pairing_codes: Vec<String>,
 }
@@ -133,6 +134,7 @@ impl Shop {
             server: None,
             http: reqwest::Client::builder().timeout(Duration::from_secs(120)).build()?,
             token: None,
+            wrap: Vec::new(),
             pairing_codes,
         };
         shop.start().await?;
@@ -144,7 +146,7 @@ impl Shop {
     /// # Errors
     /// When it is not ready within a minute.
     pub async fn start(&mut self) -> Result<()> {
-        let mut command = Command::new(self.programs.join("kedai-server"));
+        let mut command = program::wrapped(&self.wrap, &self.programs.join("kedai-server"));
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--data-dir"]);
         command.arg(self.folder.join("server")).env_remove("KEDAI_DATABASE_URL");
         if let Some(url) = &self.database_url {
@@ -179,6 +181,11 @@ impl Shop {
     /// When the process cannot be killed.
     pub fn kill(&mut self) -> Result<()> {
         self.server.take().map_or(Ok(()), |mut server| server.kill())
+    }
+
+    /// Whether the server's process is gone.
+    pub fn has_ended(&mut self) -> bool {
+        self.server.as_mut().is_none_or(Program::has_ended)
     }
 
     /// The server's port.

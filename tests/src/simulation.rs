@@ -121,14 +121,14 @@ pub fn run_many(first: u64, seeds: u64, setting: Setting, threads: usize) -> Res
                         return;
                     }
                     let seed = first + at;
-                    let failure = match run_seed(&template, seed, setting, None) {
-                        Ok(outcome) if outcome.violations.is_empty() => {
+                    let ended = run_seed(&template, seed, setting, None);
+                    let Some(wrong) = Wrong::of(&ended) else {
+                        if let Ok(outcome) = ended {
                             tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(&outcome);
-                            continue;
                         }
-                        Ok(outcome) => explain(&template, seed, setting, &outcome),
-                        Err(error) => format!("{error:#}"),
+                        continue;
                     };
+                    let failure = explain(&template, seed, setting, wrong, ended);
                     stop.store(true, Ordering::Relaxed);
                     *failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((seed, failure));
                 }
@@ -147,26 +147,51 @@ pub fn run_many(first: u64, seeds: u64, setting: Setting, threads: usize) -> Res
     Ok(tally)
 }
 
-/// What broke, and the shortest schedule that still breaks it.
-fn explain(template: &Template, seed: u64, setting: Setting, outcome: &Outcome) -> String {
-    use std::fmt::Write as _;
-    let broken: Option<Invariant> = outcome.violations.first().map(|violation| violation.invariant);
-    let breaks = |steps: &[Step]| {
-        run_steps(template, seed, setting, steps, None)
-            .is_ok_and(|outcome| outcome.violations.first().map(|violation| violation.invariant) == broken)
-    };
-    let shortest = shrink::shrink(plan::steps(seed, setting), breaks);
-    let mut text = String::new();
-    let last = run_steps(template, seed, setting, &shortest, None).unwrap_or_default();
-    for violation in if last.violations.is_empty() { &outcome.violations } else { &last.violations } {
-        let _ = writeln!(text, "  {violation}");
+/// What is wrong with a run, so far that two runs can be told to fail alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    /// The first invariant that does not hold.
+    Broken(Invariant),
+    /// A program did what the simulation has no word for, such as not starting.
+    Stopped,
+}
+
+impl Wrong {
+    fn of(ended: &Result<Outcome>) -> Option<Self> {
+        match ended {
+            Ok(outcome) => outcome.violations.first().map(|violation| Self::Broken(violation.invariant)),
+            Err(_) => Some(Self::Stopped),
+        }
     }
+}
+
+/// What broke, and the shortest schedule that still breaks it.
+fn explain(template: &Template, seed: u64, setting: Setting, wrong: Wrong, ended: Result<Outcome>) -> String {
+    use std::fmt::Write as _;
+    let again = |steps: &[Step]| run_steps(template, seed, setting, steps, None);
+    let all = plan::steps(seed, setting);
+    let shortest = shrink::shrink(all, |steps| Wrong::of(&again(steps)) == Some(wrong));
+    let last = again(&shortest);
+    let shown = if Wrong::of(&last) == Some(wrong) { last } else { ended };
+    let mut text = String::new();
+    let lines = match &shown {
+        Ok(outcome) => {
+            for violation in &outcome.violations {
+                let _ = writeln!(text, "  {violation}");
+            }
+            outcome.lines.as_slice()
+        }
+        Err(error) => {
+            let _ = writeln!(text, "  {error:#}");
+            &[]
+        }
+    };
     let _ = writeln!(text, "The shortest schedule found ({} steps):", shortest.len());
     for step in &shortest {
         let _ = writeln!(text, "  {step}");
     }
     let _ = writeln!(text, "The end of its trace:");
-    for line in &last.lines {
+    for line in lines {
         let _ = writeln!(text, "  {line}");
     }
     text
@@ -208,4 +233,31 @@ pub fn check_fired(tally: &Tally) -> Result<()> {
     }
     Err(anyhow::anyhow!("{silent:?}"))
         .context("these faults never happened, so nothing was proven about them")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_trace_and_another_one_another() {
+        let setting = Setting { terminals: 3, hours: 1 };
+        let template = Template::make(setting.terminals).unwrap();
+        let run = |seed| run_seed(&template, seed, setting, None).unwrap();
+        let (first, again, other) = (run(11), run(11), run(12));
+        assert_eq!(first.lines, again.lines);
+        assert_eq!(first.trace, again.trace);
+        assert_ne!(first.trace, other.trace);
+        assert!(first.sales > 10, "{} sales", first.sales);
+    }
+
+    #[test]
+    fn a_fault_that_never_happened_fails_a_long_run() {
+        let mut tally = Tally { seeds: 100, ..Tally::default() };
+        tally.fired = Fault::ALL.into_iter().map(|fault| (fault, 1)).collect();
+        check_fired(&tally).unwrap();
+        tally.fired.remove(&Fault::Clone);
+        assert!(format!("{:#}", check_fired(&tally).unwrap_err()).contains("Clone"));
+    }
 }

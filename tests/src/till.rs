@@ -1,7 +1,6 @@
 //! A headless terminal and the person at it: commands as the screens send them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -22,6 +21,8 @@ pub struct Till {
     process: Option<Program>,
     http: reqwest::Client,
     cookie: Option<String>,
+    /// Stands before the program at its next start.
+    pub wrap: Vec<String>,
 }
 
 /// A command that the terminal refused.
@@ -51,6 +52,7 @@ impl Till {
             process: None,
             http: reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?,
             cookie: None,
+            wrap: Vec::new(),
         })
     }
 
@@ -59,7 +61,7 @@ impl Till {
     /// # Errors
     /// When it does not answer within a minute.
     pub async fn start(&mut self, enrol: Option<(&str, &str)>) -> Result<()> {
-        let mut command = Command::new(self.programs.join("kedai-terminal"));
+        let mut command = program::wrapped(&self.wrap, &self.programs.join("kedai-terminal"));
         command.arg("--headless").args(["--listen", &format!("127.0.0.1:{}", self.port)]);
         command.arg("--data-dir").arg(&self.folder);
         if let Some(printer) = &self.printer {
@@ -102,6 +104,11 @@ impl Till {
             Some(mut process) => process.stop(),
             None => Ok(()),
         }
+    }
+
+    /// Whether the process is gone.
+    pub fn has_ended(&mut self) -> bool {
+        self.process.as_mut().is_none_or(Program::has_ended)
     }
 
     /// The process id, while it runs.

@@ -157,7 +157,10 @@ fn migrate(connection: &mut Connection, path: &Path, clock: &dyn Clock) -> Resul
     // Named first: a file that is killed half-way is still known as ours and goes on at the next start.
     let named = format!("PRAGMA application_id = {APPLICATION_ID}");
     connection.execute_batch(&named).attempt("name its file")?;
+    // In one transaction: ungrouped, a migration's tables are committed before the note that it was applied, and a till
+    // killed between the two would make them once more at every start, and never open.
     migrations::migrations::runner()
+        .set_grouped(true)
         .run(connection)
         .map_err(|source| StoreError::Migration { path: path.to_owned(), source: Box::new(source) })?;
     let begun = clock.now().as_millis();
@@ -200,4 +203,45 @@ pub(super) fn write_marker(dir: &Path, identity: &Identity) -> Result<(), StoreE
         Ok(())
     };
     written().map_err(|source| file_error("write", &path, source))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use shared::Timestamp;
+
+    use super::*;
+
+    struct StillClock;
+
+    impl Clock for StillClock {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(0)
+        }
+    }
+
+    #[test]
+    fn a_store_whose_making_was_cut_off_at_any_commit_is_made_at_the_next_start() {
+        let mut cut_off = 0_u32;
+        loop {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(FILE_NAME);
+            let mut connection = connect(dir.path()).unwrap();
+            let mut left = cut_off;
+            let refuses = move || {
+                let dead = left == 0;
+                left = left.saturating_sub(1);
+                dead
+            };
+            connection.commit_hook(Some(refuses)).unwrap();
+            let made = migrate(&mut connection, &path, &StillClock);
+            drop(connection);
+            open(dir.path(), &StillClock).unwrap();
+            if made.is_ok() {
+                break;
+            }
+            cut_off += 1;
+        }
+        assert!(cut_off > 2, "cut off at {cut_off} commits only");
+    }
 }

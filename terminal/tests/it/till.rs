@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use rand_core::RngCore;
 use serde_json::{Value, json};
 use shared::ids::*;
 use shared::journal::SigningKey;
@@ -18,6 +17,13 @@ use terminal::store::meta::{self, Identity};
 use terminal::store::{Store, StoreError};
 use terminal::views::*;
 use terminal::{catalogue, checkout, drawer, register, staff};
+
+/// The chance that repeats of the simulation; its crate cannot be one that this one's tests are built with.
+#[path = "../../../tests/src/simulation/chance.rs"]
+#[allow(dead_code, reason = "these tests draw ids only")]
+mod chance;
+
+pub use chance::Chance;
 
 pub const PEPPER: &[u8] = b"pepper of the tests";
 pub const CASHIER_PIN: &str = "2580";
@@ -52,31 +58,6 @@ pub struct RoomyDisk(pub AtomicU64);
 impl Disk for RoomyDisk {
     fn free_bytes(&self, _: &Path) -> std::io::Result<u64> {
         Ok(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// SplitMix64: repeats over runs, never within one.
-pub struct Chance(u64);
-
-impl RngCore for Chance {
-    fn next_u32(&mut self) -> u32 {
-        (self.next_u64() >> 32) as u32
-    }
-    fn next_u64(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-    fn fill_bytes(&mut self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.next_u64().to_le_bytes()[..chunk.len()]);
-        }
-    }
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
-        self.fill_bytes(bytes);
-        Ok(())
     }
 }
 
@@ -293,7 +274,7 @@ impl Till {
         store.write(load).unwrap();
         store.mark_enrolled(&identity).unwrap();
         let disk = RoomyDisk(AtomicU64::new(u64::MAX));
-        Self { store, dir, clock, chance: Chance(1), device, disk, client: "window".to_owned() }
+        Self { store, dir, clock, chance: Chance::of(1, 0), device, disk, client: "window".to_owned() }
     }
 
     /// A till at which the cashier is signed in and the drawer open with 200,000.

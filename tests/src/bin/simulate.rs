@@ -5,6 +5,7 @@ use clap::Parser;
 use tests::simulation::{self, Fault, Setting};
 
 #[derive(Parser)]
+#[command(name = "cargo xtask simulate")]
 struct Arguments {
     /// How many seeds.
     #[arg(long, default_value_t = 500)]
@@ -18,7 +19,7 @@ struct Arguments {
     /// How many hours the shops trade in each run.
     #[arg(long, default_value_t = 1)]
     hours: u32,
-    /// How many runs at once.
+    /// How many runs at once; twice the cores if not said.
     #[arg(long)]
     threads: Option<usize>,
     /// Leave out the injected bugs that must be caught.
@@ -30,8 +31,9 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let setting = Setting { terminals: arguments.terminals.max(2), hours: arguments.hours.max(1) };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let tally =
-        simulation::run_many(arguments.seed, arguments.seeds, setting, arguments.threads.unwrap_or(cores))?;
+    // Twice the cores: a run often waits for its own database's thread.
+    let threads = arguments.threads.unwrap_or(cores * 2);
+    let tally = simulation::run_many(arguments.seed, arguments.seeds, setting, threads)?;
     println!("{:<20} {:>8}", "fault", "fired");
     for fault in Fault::ALL {
         println!("{:<20} {:>8}", format!("{fault:?}"), tally.fired.get(&fault).copied().unwrap_or(0));

@@ -1,8 +1,10 @@
 //! The network of a run: carries, loses, doubles, delays and breaks what passes, and looks at every answer.
 
+mod bugs;
+mod watch;
+
 use anyhow::Result;
 use serde_json::{Value, json};
-use shared::journal::Hash;
 use shared::wire::{self, PushRequest};
 use terminal::sync::LinkError;
 use terminal::sync::transport::{WireAnswer, WireRequest};
@@ -12,7 +14,6 @@ use super::node::Way;
 use super::plan::Fault;
 use super::seams::Outgoing;
 use super::world::{Happening, World};
-use crate::invariants::Invariant;
 
 /// How long a terminal waits for an answer before it gives up, as its HTTP client does.
 const PATIENCE: i64 = 20_000;
@@ -170,115 +171,6 @@ impl World<'_> {
         Ok(())
     }
 
-    /// The server's work, or that of an injected bug in its place.
-    async fn serve(
-        &mut self,
-        node: usize,
-        way: Way,
-        request: &WireRequest,
-        again: bool,
-    ) -> Result<Option<WireAnswer>> {
-        let bug = self.canary.map(|canary| canary.0);
-        match (bug, way) {
-            (Some(Invariant::I4), Way::Up) if node == 0 && self.sales > 3 && !self.healing => {
-                if let Some(answer) = believed(request, self.server.state().is_some()) {
-                    return Ok(Some(answer));
-                }
-            }
-            (Some(Invariant::I8), Way::Up) if again => {
-                return Ok(Some(refusal("busy with the first")));
-            }
-            (Some(Invariant::I6), Way::Down) if self.nodes[node].business == 1 => {
-                if let Some(page) = self.foreign_page.clone() {
-                    return Ok(Some(page));
-                }
-            }
-            _ => {}
-        }
-        let answer = self.server.handle(request).await?;
-        if let (Some(Invariant::I6), Way::Down, Some(page)) = (bug, way, &answer)
-            && self.nodes[node].business == 0
-            && page.status == 200
-            && body_of(page).is_some_and(|body| body["rows"].as_array().is_some_and(|rows| !rows.is_empty()))
-        {
-            self.foreign_page = Some(page.clone());
-        }
-        if let (Some(Invariant::I2), Way::Up, Some(refused)) = (bug, way, &answer)
-            && refused.status == 409
-            && let Some(push) = pushed(request)
-        {
-            self.overwrite(&push)?;
-        }
-        Ok(answer)
-    }
-
-    /// The injected bug of I2: the last write wins.
-    fn overwrite(&mut self, push: &PushRequest) -> Result<()> {
-        for chained in &push.events {
-            let raw = shared::journal::canonical_bytes(&chained.event)?;
-            self.server.meddle(&format!(
-                "UPDATE journal_events SET prev_hash = x'{}', hash = x'{}', raw = x'{}' \
-                 WHERE terminal_id = '{}' AND epoch = {} AND seq = {}",
-                chained.prev_hash,
-                chained.hash,
-                hex::encode(raw),
-                chained.event.terminal_id,
-                chained.event.epoch,
-                chained.event.seq
-            ))?;
-        }
-        Ok(())
-    }
-
-    /// I4: what the server acknowledges is durable at this moment.
-    fn check_ack(&mut self, node: usize, request: &WireRequest, answer: &WireAnswer) -> Result<()> {
-        let Some(body) = body_of(answer) else { return Ok(()) };
-        let (Some(epoch), Some(seq)) = (body["epoch"].as_u64(), body["acked_seq"].as_u64()) else {
-            return Ok(());
-        };
-        let epoch = u32::try_from(epoch)?;
-        let terminal = self.nodes[node].terminal.clone();
-        let mut claimed = Vec::new();
-        if let (Some(hash), true) = (body["acked_hash"].as_str(), seq > 0) {
-            claimed.push((seq, hash.parse::<Hash>()?));
-        }
-        for chained in pushed(request).map(|push| push.events).unwrap_or_default() {
-            if chained.event.seq <= seq {
-                claimed.push((chained.event.seq, chained.hash));
-            }
-        }
-        for (seq, hash) in claimed {
-            if self.server.durable_hash(&terminal, epoch, seq)? == Some(*hash.as_bytes()) {
-                self.witness.confirmed.insert((terminal.clone(), epoch, seq), hash);
-            } else {
-                let text = format!("{terminal} {epoch}/{seq} was acknowledged, but is not durable");
-                self.violated(Invariant::I4, text);
-            }
-        }
-        Ok(())
-    }
-
-    /// I8: a repetition is answered as the first time (a push at least as far).
-    fn compare(&mut self, exchange: u64, way: Way, again: &WireAnswer) {
-        let Some(held) = self.exchanges.get(&exchange) else { return };
-        let (Some(first), false) = (&held.first, held.stale) else { return };
-        if way == Way::Down || first.status != 200 {
-            return;
-        }
-        let seq = |answer: &WireAnswer| body_of(answer).and_then(|body| body["acked_seq"].as_u64());
-        if again.status != 200 || seq(again) < seq(first) {
-            let text = format!(
-                "{}: a push was answered {} up to {:?}, its repetition {} up to {:?}",
-                self.nodes[held.node].name,
-                first.status,
-                seq(first),
-                again.status,
-                seq(again)
-            );
-            self.violated(Invariant::I8, text);
-        }
-    }
-
     /// An answer is at its terminal.
     pub(super) async fn answer(&mut self, exchange: u64) -> Result<()> {
         let Some(held) = self.exchanges.get(&exchange) else { return Ok(()) };
@@ -310,26 +202,6 @@ impl World<'_> {
         let _ = reply.send(result);
         self.drive(node, way).await
     }
-
-    /// I6: a request that names another business, signed by a key of this one.
-    pub(super) async fn trespass(&mut self, node: usize) -> Result<()> {
-        let own = self.nodes[node].business;
-        let Some(mut request) = self.last_push.get(&node).cloned() else { return Ok(()) };
-        let other = self.businesses[1 - own].tenant.to_string();
-        for (name, value) in &mut request.headers {
-            if *name == wire::header::TENANT {
-                value.clone_from(&other);
-            }
-        }
-        let Some(answer) = self.server.handle(&request).await? else { return Ok(()) };
-        self.fire(Fault::Trespass);
-        self.note(&format!("a trespass is answered {}", answer.status));
-        if answer.status < 400 {
-            let text = format!("a request in the name of another business was answered {}", answer.status);
-            self.violated(Invariant::I6, text);
-        }
-        Ok(())
-    }
 }
 
 /// The JSON of an answer.
@@ -358,22 +230,4 @@ fn newer_answer(way: Way, answer: &WireAnswer) -> Option<WireAnswer> {
         rows.push(json!({ "entity": "horoscope", "id": "aries", "change_seq": 1, "body": { "luck": 7 } }));
     }
     Some(plain(answer.status, &body))
-}
-
-/// The injected bug of I4: the answer is made of the request.
-fn believed(request: &WireRequest, up: bool) -> Option<WireAnswer> {
-    let last = pushed(request)?.events.pop().filter(|_| up)?;
-    Some(plain(
-        200,
-        &json!({
-            "protocol": wire::PROTOCOL_VERSION, "epoch": last.event.epoch, "acked_seq": last.event.seq,
-            "acked_hash": last.hash, "server_epoch": "x", "server_time": last.event.occurred_at,
-        }),
-    ))
-}
-
-/// The injected bug of I8: a repetition is refused.
-fn refusal(detail: &str) -> WireAnswer {
-    let body = json!({ "type": "x", "title": "x", "status": 409, "detail": detail, "code": "busy" });
-    plain(409, &body)
 }

@@ -1,4 +1,4 @@
-//! The shortest schedule that still fails: ever smaller pieces are left out as long as the same invariant breaks.
+//! The shortest schedule that still fails: ever smaller pieces are left out as long as it fails alike.
 
 use super::plan::Step;
 
@@ -27,4 +27,23 @@ pub fn shrink(steps: Vec<Step>, mut fails: impl FnMut(&[Step]) -> bool) -> Vec<S
         piece = if piece == 1 { 1 } else { piece.div_ceil(2) };
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::{Setting, What, steps};
+    use super::*;
+
+    #[test]
+    fn what_does_not_matter_is_left_out() {
+        let all = steps(7, Setting { terminals: 3, hours: 2 });
+        let is_sale = |step: &Step| matches!(step.what, What::Sell { .. });
+        let needed = |steps: &[Step]| {
+            steps.iter().filter(|step| is_sale(step)).count() >= 2
+                && steps.iter().any(|step| matches!(step.what, What::Fault(_)))
+        };
+        assert!(needed(&all), "the seed has both");
+        let shortest = shrink(all, needed);
+        assert_eq!(shortest.len(), 3, "{shortest:?}");
+    }
 }

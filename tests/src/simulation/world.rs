@@ -1,26 +1,28 @@
 //! One run: a queue of happenings in simulated time, the two real programs, and whoever breaks what lies between them.
 
+mod books;
+mod lives;
+mod workers;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
-use shared::Clock as _;
+use anyhow::Result;
 use shared::journal::Hash;
+use terminal::sync::LinkError;
 use terminal::sync::transport::WireRequest;
-use terminal::sync::{LinkError, Pause};
 
 use super::canary::Canary;
 use super::chance::Chance;
 use super::network::Exchange;
-use super::node::{Node, Way, Worker};
+use super::node::{Node, Way};
 use super::plan::{Fault, Setting, Step};
 use super::seams::NodeClock;
 use super::server::Server;
 use super::template::{Business, Template, copy_folder, fast_folder};
-use crate::invariants::{self, Books, Invariant, Violation, Witness, read};
+use crate::invariants::{self, Books, Invariant, Violation, Witness};
 
 /// How long healing may take, in simulated milliseconds.
 const HEALING: i64 = 30 * 60 * 1000;
@@ -312,222 +314,4 @@ impl<'a> World<'a> {
             self.after(millis, Happening::Apply);
         }
     }
-
-    /// Begins a step of a resting worker.
-    pub(super) async fn begin(&mut self, node: usize, way: Way, asked: bool) -> Result<()> {
-        let place = &mut self.nodes[node].workers[way as usize];
-        match std::mem::replace(place, Worker::Gone) {
-            Worker::Resting(hand, _) => {
-                let Some(step) = self.nodes[node].step(hand, asked) else { return Ok(()) };
-                self.nodes[node].workers[way as usize] = Worker::Busy(step);
-                self.drive(node, way).await
-            }
-            other => {
-                self.nodes[node].workers[way as usize] = other;
-                Ok(())
-            }
-        }
-    }
-
-    /// Lets a busy worker go on until it waits for the network or is done.
-    pub(super) async fn drive(&mut self, node: usize, way: Way) -> Result<()> {
-        let place = &mut self.nodes[node];
-        let taken = std::mem::replace(&mut place.workers[way as usize], Worker::Gone);
-        let Worker::Busy(mut step) = taken else {
-            place.workers[way as usize] = taken;
-            return Ok(());
-        };
-        tokio::select! {
-            biased;
-            (hand, pause) = &mut step => {
-                place.workers[way as usize] = Worker::Resting(hand, pause);
-                self.rest(node, way, pause);
-            }
-            Some(outgoing) = place.outgoing.recv() => {
-                place.workers[way as usize] = Worker::Busy(step);
-                self.carry(node, way, outgoing);
-            }
-        }
-        if self.nodes[node].death.is_dead() {
-            self.node_died(node);
-            return Ok(());
-        }
-        Box::pin(self.heed(node)).await
-    }
-
-    fn rest(&mut self, node: usize, way: Way, pause: Pause) {
-        let place = &mut self.nodes[node];
-        place.timers[way as usize] += 1;
-        let timer = place.timers[way as usize];
-        let wait = match pause {
-            Pause::None => Duration::ZERO,
-            Pause::Idle(wait) | Pause::Failed(wait) | Pause::Asked(wait) => wait,
-        };
-        let broken = place.sleeps_after_failure && matches!(pause, Pause::Failed(_)) && way == Way::Up;
-        if !broken {
-            let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 4);
-            self.after(millis, Happening::Timer { node, up: way == Way::Up, timer });
-        }
-    }
-
-    /// Wakes resting workers that were asked for, as the engine's own loops do.
-    pub(super) async fn heed(&mut self, node: usize) -> Result<()> {
-        let place = &mut self.nodes[node];
-        let Some(engine) = &place.engine else { return Ok(()) };
-        let fresh = engine.take_wakes();
-        place.wakes.committed |= fresh.committed;
-        place.wakes.push |= fresh.push;
-        place.wakes.pull |= fresh.pull;
-        let (mut up, mut asked) = (false, false);
-        if let Worker::Resting(_, pause) = &place.workers[Way::Up as usize] {
-            let hurried = place.wakes.push && !matches!(pause, Pause::Asked(_));
-            up = hurried || (place.wakes.committed && matches!(pause, Pause::Idle(_)));
-            asked = hurried;
-            up &= !place.sleeps_after_failure || matches!(pause, Pause::Idle(_));
-            place.wakes.committed = false;
-            place.wakes.push &= !hurried;
-        }
-        let mut down = false;
-        if let Worker::Resting(_, pause) = &place.workers[Way::Down as usize] {
-            down = place.wakes.pull && !matches!(pause, Pause::Asked(_));
-            place.wakes.pull &= !down;
-        }
-        if up {
-            self.begin(node, Way::Up, asked).await?;
-        }
-        if down {
-            self.begin(node, Way::Down, false).await?;
-        }
-        Ok(())
-    }
-
-    /// The process of a terminal is gone; it is started again after a while.
-    pub(super) fn node_died(&mut self, node: usize) {
-        let name = self.nodes[node].name.clone();
-        let after = self.nodes[node].death.died_after();
-        self.fire(if after { Fault::TerminalDiesAfter } else { Fault::TerminalDiesBefore });
-        self.note(&format!("{name} dies"));
-        self.nodes[node].kill();
-        let life = self.nodes[node].life;
-        let wait = self.chance.between(2_000, 60_000);
-        self.after(wait, Happening::NodeStarts { node, life });
-    }
-
-    /// The server's process is gone; it is started again after a while.
-    pub(super) async fn server_died(&mut self) -> Result<()> {
-        let after = self.server.death.died_after();
-        self.fire(if after { Fault::ServerDiesAfter } else { Fault::ServerDiesBefore });
-        self.note("the server dies");
-        self.server.kill().await;
-        if !self.server_starts {
-            self.server_starts = true;
-            let wait = self.chance.between(2_000, 60_000);
-            self.after(wait, Happening::ServerStarts);
-        }
-        Ok(())
-    }
-
-    /// Starts a terminal: its workers begin at once, and the person signs in.
-    pub(super) async fn start_node(&mut self, node: usize) -> Result<()> {
-        let life = self.nodes[node].life;
-        let chance = Chance::of(self.seed, 1_000 + node as u64 * 1_000_003 + life);
-        self.nodes[node].start(chance)?;
-        let name = self.nodes[node].name.clone();
-        self.note(&format!("{name} starts"));
-        self.open_till(node).await?;
-        if self.nodes[node].engine.is_some() {
-            self.begin(node, Way::Up, false).await?;
-            self.begin(node, Way::Down, false).await?;
-        }
-        Ok(())
-    }
-
-    /// The weather clears, the dead come back, nothing new begins.
-    async fn heal(&mut self) -> Result<()> {
-        self.healing = true;
-        self.note("from here on the network is fair");
-        self.server.death.disarm();
-        for node in 0..self.nodes.len() {
-            self.nodes[node].weather.clear();
-            self.nodes[node].death.disarm();
-            if self.nodes[node].engine.is_none() {
-                self.start_node(node).await?;
-            }
-        }
-        if self.server.state().is_none() {
-            self.happen(Happening::ServerStarts).await?;
-        }
-        Ok(())
-    }
-
-    fn is_quiet(&self) -> Result<bool> {
-        for node in &self.nodes {
-            if node.engine.is_none() || node.waiting()? > 0 {
-                return Ok(false);
-            }
-        }
-        Ok(!self.applying && self.server.state().is_some())
-    }
-
-    /// Stops everything and reads what is there.
-    async fn close(&mut self) -> Result<Books> {
-        for node in &mut self.nodes {
-            node.kill();
-        }
-        self.server.kill().await;
-        let mut books = Books { witness: self.witness.clone(), ..Books::default() };
-        for node in &self.nodes {
-            books.terminals.push(read::terminal(&node.name, &node.folder)?);
-        }
-        books.server = read::server(&self.server.folder)?;
-        // Of an anomaly whose event went down with its disk, nothing can be asked.
-        books.witness.anomalies.retain(|anomaly| {
-            let held = books.server.events.iter().map(|held| &held.entry.raw);
-            let own = books.terminals.iter().flat_map(|terminal| terminal.entries.iter().map(|e| &e.raw));
-            held.chain(own).any(|raw| contains(raw, anomaly.what.as_bytes()))
-        });
-        Ok(books)
-    }
-
-    /// Orders of which no copy is left are noted as lost with their disks.
-    pub(super) fn count_losses(&mut self) -> Result<()> {
-        let mut held = std::collections::HashSet::new();
-        let mut note = |entry: &invariants::Entry| {
-            if let Some(id) = entry.event.as_ref().and_then(|event| event.payload["order_id"].as_str()) {
-                held.insert(id.to_owned());
-            }
-        };
-        for node in &self.nodes {
-            read::terminal(&node.name, &node.folder)?.entries.iter().for_each(&mut note);
-        }
-        read::server(&self.server.folder)?.events.iter().for_each(|event| note(&event.entry));
-        for receipt in &self.witness.receipts {
-            if !held.contains(&receipt.order_id) {
-                self.witness.lost.insert(receipt.order_id.clone());
-            }
-        }
-        Ok(())
-    }
-
-    /// The time of a machine, for what is written there behind its back.
-    pub(super) fn time_at(&self, node: usize) -> shared::Timestamp {
-        self.nodes[node].clock.now()
-    }
-
-    /// A new terminal that is a copy of another's disk.
-    pub(super) async fn clone_node(&mut self, node: usize) -> Result<()> {
-        let at = self.nodes.len();
-        let folder = self.folder.path().join(format!("till-{at}"));
-        copy_folder(&self.nodes[node].folder, &folder)?;
-        let clock = Arc::new(NodeClock::new(self.now.clone()));
-        let name = format!("a clone of {}", self.nodes[node].name);
-        let copy = Node::new(name, folder, self.nodes[node].business, clock)?;
-        ensure!(copy.terminal == self.nodes[node].terminal, "a clone of another terminal");
-        self.nodes.push(copy);
-        self.start_node(at).await.context("a clone does not start")
-    }
-}
-
-fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|window| window == word)
 }

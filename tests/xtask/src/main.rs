@@ -1,4 +1,4 @@
-//! `cargo xtask`: run, test, replay, simulate, bench and screenshots, each with what it needs installed first.
+//! `cargo xtask`: run, test, replay, simulate, crash, bench and screenshots, each with what it needs installed first.
 //!
 //! This crate depends on nothing that needs a system library, so it builds on a bare machine and can then install what
 //! the others need.
@@ -6,6 +6,7 @@
 
 mod bench;
 mod build;
+mod crash;
 mod emulate;
 mod fuzz;
 mod load;
@@ -41,6 +42,8 @@ enum Command {
     Replay(replay::Options),
     /// Run many simulated shops under every fault and check what must hold.
     Simulate(simulate::Options),
+    /// Crash the real programs at their writes and fsyncs, and cut their power.
+    Crash(crash::Options),
     /// Measure, each figure beside its floor.
     Bench(bench::Options),
     /// Start a counter of emulated devices with a page to scan, weigh and approve cards by hand.
@@ -62,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test(options) => suites::run(&root, &options),
         Command::Replay(options) => replay::run(&root, &options),
         Command::Simulate(options) => simulate::run(&root, &options),
+        Command::Crash(options) => crash::run(&root, &options),
         Command::Bench(options) => bench::run(&root, &options),
         Command::Emulate(options) => emulate::run(&root, &options),
         Command::Fuzz(options) => fuzz::run(&root, &options),

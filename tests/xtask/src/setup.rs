@@ -17,7 +17,7 @@ const WINDOW: &[&str] = &[
     "libusb-1.0-0-dev",
 ];
 
-/// To test in browsers, in the window and on PostgreSQL, and to read codes from pictures.
+/// To test in browsers, in the window, on PostgreSQL and under crashes, and to read codes from pictures.
 const CHECKS: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
@@ -33,6 +33,7 @@ const CHECKS: &[&str] = &[
     "python3",
     "python3-venv",
     "tshark",
+    "strace",
 ];
 
 /// Independent software that devices are checked against, in a Python of its own under `target/venv`.

@@ -1,6 +1,7 @@
-//! `cargo xtask simulate`: see `tests/src/simulation.rs`.
+//! `cargo xtask simulate`: see `tests/src/simulation.rs`. What the simulation can be told stands in `tests/src/bin/simulate.rs`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -8,36 +9,27 @@ use crate::build::{self, Profile};
 use crate::process;
 
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub struct Options {
-    /// How many seeds.
-    #[arg(long, default_value_t = 500)]
-    seeds: u64,
-    /// The first seed.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
-    /// How many terminals: two or more.
-    #[arg(long, default_value_t = 3)]
-    terminals: usize,
-    /// How many hours the shops trade in each run.
-    #[arg(long, default_value_t = 1)]
-    hours: u32,
-    /// Leave out the injected bugs that must be caught.
+    /// Build as for tests, which is quicker to build and slower to run.
     #[arg(long)]
-    no_canaries: bool,
+    dev: bool,
+    /// For the simulation: `--seeds`, `--seed`, `--terminals`, `--hours` and more; `--help` tells all.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
 }
 
 pub fn run(root: &Path, options: &Options) -> Result<()> {
-    let programs = build::harness(root, Profile::Release, "kedai-simulate")?;
-    process::run(&mut command(root, &programs, options))
+    let profile = if options.dev { Profile::Dev } else { Profile::Release };
+    let programs = build::harness(root, profile, "kedai-simulate")?;
+    process::run(program(root, &programs).args(&options.rest))
 }
 
-fn command(root: &Path, programs: &Path, options: &Options) -> std::process::Command {
-    let program: PathBuf = programs.join("kedai-simulate");
-    let mut command = process::command(&program.to_string_lossy(), root);
-    command.args(["--seeds", &options.seeds.to_string(), "--seed", &options.seed.to_string()]);
-    command.args(["--terminals", &options.terminals.to_string(), "--hours", &options.hours.to_string()]);
-    if options.no_canaries {
-        command.arg("--no-canaries");
-    }
-    command
+/// The simulation of the test run, as long as it is without being told: all faults, all injected bugs.
+pub fn short(root: &Path, programs: &Path) -> Command {
+    program(root, programs)
+}
+
+fn program(root: &Path, programs: &Path) -> Command {
+    process::command(&programs.join("kedai-simulate").to_string_lossy(), root)
 }

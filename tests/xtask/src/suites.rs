@@ -9,7 +9,7 @@ use crate::build::{self, Profile, Window};
 use crate::postgres::Cluster;
 use crate::process;
 use crate::setup::{self, Needs};
-use crate::{replay, window};
+use crate::{crash, replay, simulate, window};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -118,7 +118,16 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     let mut types = process::command("npm", &root.join("tests/e2e"));
     suites.run("e2e types", types.args(["run", "--silent", "check"]), clean)?;
 
-    let users = ["nextest", "doc tests", "replay-postgres", "replay-sqlite", "browser", "window"];
+    let users = [
+        "nextest",
+        "doc tests",
+        "replay-postgres",
+        "replay-sqlite",
+        "simulate",
+        "crash",
+        "browser",
+        "window",
+    ];
     if users.iter().any(|name| suites.wanted(name)) {
         let programs = build::programs(root, Profile::Dev, Window::With)?;
         whole(&mut suites, root, &programs)?;
@@ -140,6 +149,8 @@ fn whole(suites: &mut Suites<'_>, root: &Path, programs: &Path) -> Result<()> {
         suites.run("replay-postgres", &mut replay, plain)?;
     }
     suites.run("replay-sqlite", &mut replay::short(root, programs, &root.join(SAMPLE), None)?, plain)?;
+    suites.run("simulate", &mut simulate::short(root, programs), plain)?;
+    suites.run("crash", &mut crash::short(root, programs), plain)?;
     suites.cargo("doc tests", &["test", "--quiet", "--workspace", "--doc"], doc_tests)?;
     let mut browser = process::command("npm", &root.join("tests/e2e"));
     browser.args(["run", "--silent", "test"]).env("NO_COLOR", "1");
