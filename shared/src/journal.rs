@@ -4,6 +4,7 @@
 //! RFC 8785 JSON of the event; the signature is Ed25519 (RFC 8032) over the 32 bytes of the hash. The first event of an
 //! epoch has 32 zero bytes as its `prev_hash`.
 
+pub mod bundle;
 mod canonical;
 mod chain;
 pub mod payload;
@@ -78,6 +79,8 @@ pub enum Fact {
     ReceiptReprinted(Box<payload::ReceiptReprinted>),
     /// The drawer was opened without a sale.
     DrawerKicked(Box<payload::DrawerKicked>),
+    /// The terminal began a new life of its journal by itself.
+    JournalRestarted(Box<payload::JournalRestarted>),
 }
 
 /// An event whose kind is known but whose payload does not fit it.
@@ -151,6 +154,7 @@ facts! {
     ApprovalGranted => "approval.granted", payload::ApprovalGranted;
     ReceiptReprinted => "receipt.reprinted", payload::ReceiptReprinted;
     DrawerKicked => "drawer.kicked", payload::DrawerKicked;
+    JournalRestarted => "journal.restarted", payload::JournalRestarted;
 }
 
 impl Fact {

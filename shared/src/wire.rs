@@ -55,6 +55,10 @@ pub mod header {
     pub const SIGNATURE: &str = "kedai-signature";
     /// The protocol version.
     pub const PROTOCOL: &str = "kedai-protocol";
+    /// How many events still wait at the terminal after this push; for the server's figures, not signed.
+    pub const WAITING: &str = "kedai-waiting";
+    /// Beside it: when the last event of this push was made, milliseconds UTC; those that wait are no older.
+    pub const WAITING_SINCE: &str = "kedai-waiting-since";
 }
 
 /// The bytes a device signs for a request: method, path with query, time and body hash, one a line.

@@ -50,7 +50,7 @@ impl Config {
 }
 
 /// The address of a SQLite file that is made when missing.
-fn sqlite_url(path: &Path) -> String {
+pub(crate) fn sqlite_url(path: &Path) -> String {
     let mut escaped = String::new();
     for c in path.to_string_lossy().chars() {
         match c {
@@ -63,6 +63,28 @@ fn sqlite_url(path: &Path) -> String {
     format!("sqlite:{separator}{escaped}?mode=rwc")
 }
 
+/// The file of a SQLite address; None when it names none.
+pub(crate) fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let text = url.strip_prefix("sqlite:")?;
+    let text = text.split('?').next().unwrap_or_default();
+    let text = text.strip_prefix("//").unwrap_or(text);
+    let path = percent_decoded(text);
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+/// Text of an address without its escapes; a byte that is no text is replaced.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| after.get(..2)).flatten();
+        let byte = escaped.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +93,13 @@ mod tests {
     fn a_folder_with_blanks_and_signs_is_still_a_database_address() {
         let config = Config::new("/srv/toko ibu #1");
         assert_eq!(config.database_url(), "sqlite:///srv/toko%20ibu%20%231/kedai-server.db?mode=rwc");
+    }
+
+    #[test]
+    fn the_file_of_an_address_is_found_again() {
+        let config = Config::new("/srv/toko ibu #1");
+        let path = PathBuf::from("/srv/toko ibu #1/kedai-server.db");
+        assert_eq!(sqlite_path(&config.database_url()), Some(path));
+        assert_eq!(sqlite_path("sqlite::memory:"), None);
     }
 }

@@ -24,6 +24,7 @@ pub mod server;
 pub mod shutdown;
 pub mod sync;
 pub mod telemetry;
+pub mod upkeep;
 
 pub use config::Config;
 pub use server::{RunningServer, StartError, prepare, start, start_with_clock};

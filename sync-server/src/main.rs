@@ -1,16 +1,22 @@
 //! `kedai-server`: the command line of the sync server.
-#![allow(clippy::print_stdout, reason = "the command line prints what it was asked for")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the command line prints what it was asked for"
+)]
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use shared::ids::TenantId;
 use sync_server::identity::founding;
 use sync_server::seams::{SystemClock, SystemRandom};
-use sync_server::{Config, demo, prepare, pricing, shutdown, start, telemetry};
+use sync_server::{Config, demo, prepare, pricing, shutdown, start, telemetry, upkeep};
 
 /// The Kedai sync server.
 #[derive(Parser)]
@@ -53,6 +59,44 @@ enum Command {
     Price {
         /// The file, `-` for standard input.
         basket: PathBuf,
+    },
+    /// Take in a journal that a terminal exported to a file, such as that of a till that died; twice is as once. A running
+    /// server applies it by itself.
+    Import {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Back the database up while the server runs. The key in the data folder is not in a backup: keep it elsewhere.
+    Backup {
+        /// A file that is not there yet, or a folder to make one in.
+        target: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a backup in the place of the database, while no server runs. Terminals then send what it lacks by themselves.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check every chain and signature, make every projection anew beside the live one, and name what differs.
+    Verify {
+        /// Only this business, by its id.
+        #[arg(long, value_name = "ID")]
+        tenant: Option<TenantId>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Businesses, terminals, when each was last seen, what waits and what people must see.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
     },
     /// Put what is missing of the demo business into the database and print, as JSON, how to get in.
     Demo {
@@ -106,11 +150,12 @@ impl Place {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     telemetry::log_to_stderr();
     match cli.command {
         Command::Serve { listen, place } => {
+            let _serving = upkeep::restore::lock_to_serve(&place.data_dir)?;
             let server =
                 start(Config { listen, ..place.config() }).await.context("the server did not start")?;
             println!("kedai-server listens on {}", server.url());
@@ -148,6 +193,66 @@ async fn main() -> anyhow::Result<()> {
             let refused = pricing::command::price(std::io::BufReader::new(input), output)?;
             anyhow::ensure!(refused == 0, "{refused} baskets were refused");
         }
+        Command::Import { file, place } => {
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let done = upkeep::import::import(&state, &file, &mut tell).await;
+            state.db.close().await;
+            let done = done.context("nothing was imported")?;
+            println!("{} new, {} held before, {} stored apart", done.stored, done.duplicates, done.apart);
+            for left in &done.left {
+                println!("not taken: {left}");
+            }
+            if !done.left.is_empty() || done.apart > 0 {
+                return Ok(ExitCode::from(2));
+            }
+        }
+        Command::Backup { target, place } => {
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let done = upkeep::backup::backup(&state, &target).await;
+            state.db.close().await;
+            let done = done.context("no backup was made")?;
+            println!("{}: {} bytes, {} journal events", done.file.display(), done.bytes, done.events);
+        }
+        Command::Restore { file, place } => {
+            let done = upkeep::restore::restore(place.config(), &file, Arc::new(SystemClock)).await;
+            let done = done.context("nothing was put in place")?;
+            if let Some(aside) = done.aside {
+                println!("the database before is kept as {}", aside.display());
+            }
+            println!("restored; the life of the database is now {}", done.server_epoch);
+        }
+        Command::Verify { tenant, place } => {
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let done = upkeep::verify::verify(&state, tenant, &mut tell).await;
+            state.db.close().await;
+            let done = done.context("could not verify")?;
+            for finding in &done.findings {
+                println!("DIFFERENT {finding}");
+            }
+            println!(
+                "{} businesses, {} journals, {} events checked ({} signed by former keys), {} rows compared, {} differ",
+                done.tenants,
+                done.journals,
+                done.events,
+                done.former_keys,
+                done.rows,
+                done.findings.len()
+            );
+            if !done.findings.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Status { json, place } => {
+            let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
+            let status = upkeep::status::status(&state).await;
+            state.db.close().await;
+            let status = status.context("cannot look")?;
+            if json {
+                println!("{}", serde_json::to_string_pretty(&status).context("cannot print")?);
+            } else {
+                print!("{}", status.text());
+            }
+        }
         Command::Demo { pair, place } => {
             let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot seed")?;
             let business =
@@ -156,7 +261,12 @@ async fn main() -> anyhow::Result<()> {
             println!("{}", serde_json::to_string_pretty(&business).context("cannot print the report")?);
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How far a long step is.
+fn tell(progress: &str) {
+    eprintln!("{progress}");
 }
 
 /// The first line of standard input, unless a person sits there or it is empty.

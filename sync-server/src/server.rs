@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::seams::{SystemClock, SystemRandom};
 use crate::secrets::Secrets;
-use crate::sync::{self, Attempts, Limits, Wake};
-use crate::telemetry;
+use crate::sync::{self, Attempts, Backlogs, Limits, Wake};
+use crate::{telemetry, upkeep};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,7 @@ pub struct RunningServer {
     serving: JoinHandle<()>,
     applying: JoinHandle<()>,
     checking: JoinHandle<()>,
+    figures: JoinHandle<()>,
     upkeep: JoinHandle<()>,
 }
 
@@ -85,6 +86,7 @@ pub async fn prepare(config: Config, clock: Arc<dyn Clock>) -> Result<AppState, 
         server_epoch: server_epoch.into(),
         wake: Arc::new(Wake::default()),
         attempts: Arc::new(Attempts::default()),
+        backlogs: Arc::new(Backlogs::default()),
         metrics: telemetry::metrics(),
     })
 }
@@ -121,6 +123,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     });
     let applying = tokio::spawn(sync::apply::run(state.clone(), stopped.clone()));
     let checking = tokio::spawn(sync::receive::check_signatures(state.clone(), stopped.clone()));
+    let figures = tokio::spawn(upkeep::gauges::run(state.clone(), stopped));
     let upkeep = tokio::spawn({
         let metrics = state.metrics.clone();
         async move {
@@ -131,7 +134,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
         }
     });
     tracing::info!(%addr, engine = ?state.db.engine(), "listening");
-    Ok(RunningServer { addr, state, stop, serving, applying, checking, upkeep })
+    Ok(RunningServer { addr, state, stop, serving, applying, checking, figures, upkeep })
 }
 
 impl RunningServer {
@@ -143,17 +146,21 @@ impl RunningServer {
     /// Takes no new requests, waits for the running ones and for the event being applied (both bounded), closes the database.
     pub async fn shutdown(self) {
         let bound = self.state.config.drain_timeout;
-        // Fails only when both tasks are gone already.
+        // Fails only when all tasks are gone already.
         let _ = self.stop.send(true);
         self.state.db.news().close();
         self.upkeep.abort();
-        for mut task in [self.serving, self.applying, self.checking] {
+        for mut task in [self.serving, self.applying, self.checking, self.figures] {
             if timeout(bound, &mut task).await.is_err() {
                 tracing::warn!("work was still going on after the time given to finish; it is rolled back");
                 task.abort();
             }
         }
-        if timeout(bound, self.state.db.close()).await.is_err() {
+        let closing = async {
+            self.state.receiving.close().await;
+            self.state.db.close().await;
+        };
+        if timeout(bound, closing).await.is_err() {
             tracing::warn!("the database was not closed in time");
         }
         tracing::info!("stopped");

@@ -5,6 +5,7 @@
 
 pub mod apply;
 mod attempts;
+mod backlogs;
 mod body;
 pub mod device;
 mod enrol;
@@ -19,6 +20,7 @@ mod routes;
 
 pub use apply::Wake;
 pub use attempts::Attempts;
+pub use backlogs::Backlogs;
 pub use limits::Limits;
 pub use news::News;
 pub use routes::{Api, ProblemView, routes};

@@ -107,3 +107,44 @@ pub struct DrawerKicked {
     /// The leave of a manager, when one was needed.
     pub approval_id: Option<ApprovalId>,
 }
+
+/// Why a terminal began a new life of its journal by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RestartReason {
+    /// The server holds more of the journal than the terminal: an older image of its disk was put back, or it is a copy.
+    OlderImage,
+    /// Events were changed on the disk after they were written.
+    Damaged,
+    /// The store was missing, empty, foreign or beyond reading, and a person let the terminal begin anew.
+    Lost,
+}
+
+/// A terminal began a new life of its journal by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalRestarted {
+    /// Why.
+    pub reason: RestartReason,
+    /// The life before.
+    pub from_epoch: u32,
+    /// The last event of that life that holds.
+    pub from_seq: u64,
+    /// Events that were written again under the new life.
+    pub carried: u64,
+    /// Events of the life before that do not hold, by their place.
+    #[serde(default)]
+    pub damaged: Vec<DamagedEvent>,
+    /// The number from which receipts go on, when the last one is not known for sure.
+    #[serde(default)]
+    pub receipts_from: Option<u64>,
+}
+
+/// An event that does not hold any longer, with what is left of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DamagedEvent {
+    /// Its place.
+    pub seq: u64,
+    /// What stands there now as text, cut short; empty when nothing could be read.
+    #[serde(default)]
+    pub left: String,
+}

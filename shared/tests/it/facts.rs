@@ -7,8 +7,8 @@ use shared::ids::{
     TenantId, TerminalId,
 };
 use shared::journal::payload::{
-    ApprovalGranted, DrawerKicked, ItemEdited, ReceiptReprinted, StaffSigned, StockMoved, StockMovementLine,
-    StockReason,
+    ApprovalGranted, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted, ReceiptReprinted,
+    RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
 };
 use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;
@@ -135,6 +135,14 @@ fn facts() -> Vec<Fact> {
             refund_id: Some(RefundId::from_bytes(id(20))),
         })),
         Fact::DrawerKicked(Box::new(DrawerKicked { reason: "change".into(), approval_id: None })),
+        Fact::JournalRestarted(Box::new(JournalRestarted {
+            reason: RestartReason::Damaged,
+            from_epoch: 1,
+            from_seq: 41,
+            carried: 2,
+            damaged: vec![DamagedEvent { seq: 42, left: "{".into() }],
+            receipts_from: Some(2_001),
+        })),
     ]
 }
 

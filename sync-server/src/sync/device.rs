@@ -137,7 +137,11 @@ pub async fn authenticate(
     Ok(device)
 }
 
-async fn find(
+/// A terminal as it is known here; None when it is not, or has no key yet.
+///
+/// # Errors
+/// A failed statement.
+pub async fn find(
     state: &AppState,
     tenant_id: TenantId,
     terminal_id: TerminalId,

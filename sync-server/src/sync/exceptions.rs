@@ -27,6 +27,8 @@ use crate::database::{DatabaseError, Tx};
 pub mod code {
     /// Two journals of one terminal: a cloned disk or a restored image.
     pub const JOURNAL_FORK: &str = "journal_fork";
+    /// A terminal began a new life of its journal by itself: an older image, damage on its disk, or a lost store.
+    pub const JOURNAL_RESTARTED: &str = "journal_restarted";
     /// A push held an event that was changed or not signed by its terminal.
     pub const JOURNAL_TAMPERED: &str = "journal_tampered";
     /// An event could not be applied; its reason is in the details.

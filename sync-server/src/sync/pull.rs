@@ -30,6 +30,9 @@ pub struct Page {
     remaining: u64,
     pub(super) rows: Vec<PageRow>,
     server_time: Timestamp,
+    /// The change up to which who gets this page has read.
+    #[serde(skip)]
+    pub(super) read_to: i64,
 }
 
 /// A [`shared::wire::FeedRow`] with its JSON as stored.
@@ -85,6 +88,7 @@ pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Re
         remaining: u64::try_from(remaining).unwrap_or(0),
         rows,
         server_time: state.clock.now(),
+        read_to: if more { last.max(from) } else { newest },
     })
 }
 

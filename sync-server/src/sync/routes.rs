@@ -126,6 +126,7 @@ async fn receive_push(state: &AppState, request: Request) -> Result<PushResponse
     if let Some(seconds) = state.limits.wait_s(device.tenant_id, device.terminal_id, state.clock.now()) {
         return Err(ApiError::rate_limited(seconds));
     }
+    state.backlogs.heard(device.tenant_id, device.terminal_id, &parts.headers, state.clock.now());
     let verifying = {
         let device = device.clone();
         // Reading and hashing is work for a core, not for the threads that answer others.
@@ -276,6 +277,7 @@ async fn pull_page(
     let device =
         authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await?;
     let page = pull::page(&state, &device, query.cursor.as_deref()).await?;
+    state.backlogs.read(device.tenant_id, device.terminal_id, page.read_to, state.clock.now());
     counter!("kedai_pull_rows_total").increment(u64::try_from(page.rows.len()).unwrap_or(0));
     let zstd = body::accepts_zstd(&parts.headers);
     tokio::task::spawn_blocking(move || body::answer(&page, zstd))

@@ -36,3 +36,4 @@ mod orders;
 mod pull;
 mod push;
 mod reports;
+mod upkeep;

@@ -109,6 +109,7 @@ pub async fn dispatch(
         | Fact::ApprovalGranted(_)
         | Fact::ReceiptReprinted(_)
         | Fact::DrawerKicked(_) => devices::apply::activity(tx, context).await,
+        Fact::JournalRestarted(restarted) => devices::restarts::restarted(tx, context, restarted).await,
     }
 }
 

@@ -84,6 +84,13 @@ impl Receiving {
         Self { waiting, turns, writer, unchecked: Notify::new() }
     }
 
+    /// Gives the connections of its own back; nothing is stored any more.
+    pub async fn close(&self) {
+        if let Writer::Postgres(pool) = &self.writer {
+            pool.close().await;
+        }
+    }
+
     fn queue(&self) -> std::sync::MutexGuard<'_, VecDeque<Job>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
