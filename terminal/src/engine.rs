@@ -6,6 +6,8 @@
 pub mod by_hand;
 mod client;
 pub(crate) mod folder;
+mod mending;
+pub(crate) mod rescue;
 pub mod seams;
 mod till;
 

@@ -30,7 +30,7 @@ pub(crate) fn enrol(engine: &Engine, input: &EnrolInput) -> Done<()> {
         .enrolling
         .try_lock()
         .map_err(|_| CommandError::invalid("enrolling", "the terminal is being enrolled"))?;
-    if till.device().is_some() {
+    if till.device().is_some() || till.rescue().is_some() {
         return Err(CommandError::new(Code::AlreadyEnrolled, "this terminal belongs to an outlet already"));
     }
     let server_url = parse_address(&input.server_url)?;

@@ -3,7 +3,10 @@
 //! An event and all its local effects commit in one transaction: [`append`] takes the transaction of the use case.
 
 mod commit;
+pub mod export;
+pub mod lives;
 mod rebase;
+pub mod salvage;
 
 use rusqlite::{Connection, Row, params};
 use serde::de::DeserializeOwned;
@@ -14,7 +17,7 @@ use shared::journal::{
 };
 
 pub(crate) use commit::commit;
-pub use rebase::rebase;
+pub use rebase::{Carried, Restart, carry_older, is_sound, rebase, restart, sound};
 
 use crate::context::{Device, Moment};
 use crate::store::row::{all, first, run};
@@ -164,6 +167,15 @@ pub fn events_after(
         events.push(read(row)?);
     }
     Ok(events)
+}
+
+/// The event at a place; None when there is none.
+///
+/// # Errors
+/// When the store cannot be read, or what stands there is no event.
+pub fn read_at(db: &Connection, epoch: u32, seq: u64) -> Result<Option<Chained>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE journal_key = ?1");
+    first(db, "read the journal", &sql, [key_of(epoch, seq)], read)
 }
 
 /// The hash of an event; None when there is no such event. The hash of place 0 is that of nothing.

@@ -15,6 +15,7 @@ pub mod drawer;
 pub mod engine;
 pub mod enrol;
 pub mod exceptions;
+pub mod handover;
 pub mod history;
 pub mod journal;
 pub mod peripherals;

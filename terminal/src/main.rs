@@ -18,14 +18,18 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::Parser;
 
-use terminal::engine::{Engine, EngineOptions};
+use terminal::engine::{Engine, EngineOptions, seams};
+use terminal::handover;
 use terminal::shell::headless::{Headless, HeadlessOptions};
 use terminal::views::{Code, EnrolInput, Stage};
 
 /// The till: sells with or without a network.
 #[derive(Debug, Parser)]
 #[command(name = "kedai-terminal", version)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Options {
+    #[command(subcommand)]
+    task: Option<Task>,
     /// Fill the whole screen and refuse to be closed, for kiosks.
     #[arg(long)]
     fullscreen: bool,
@@ -59,15 +63,61 @@ struct Options {
     ca_file: Option<PathBuf>,
 }
 
+/// What is done with a till's data while it does not sell.
+#[derive(Debug, clap::Subcommand)]
+enum Task {
+    /// Write what the server has not confirmed as a signed file, for `kedai-server import`; the store is only read, also a
+    /// damaged one, and a till may run on it meanwhile.
+    Export {
+        /// The file, which must not be there yet.
+        file: PathBuf,
+        /// The whole journal instead.
+        #[arg(long)]
+        all: bool,
+        /// The folder of this till's data.
+        #[arg(long, env = "KEDAI_DATA_DIR", value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Put this till's data away, so that the device can be given on or joins another outlet. Refused while the server has
+    /// not confirmed everything, unless that is exported in the same step.
+    Wipe {
+        /// Write what the server has not confirmed to this file first.
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+        /// The folder of this till's data.
+        #[arg(long, env = "KEDAI_DATA_DIR", value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+}
+
+fn do_task(task: Task) -> anyhow::Result<()> {
+    let folder = |given: Option<PathBuf>| {
+        given.or_else(default_data_dir).context("no home folder is known: name a data folder with --data-dir")
+    };
+    match task {
+        Task::Export { file, all, data_dir } => {
+            let done = handover::export(&folder(data_dir)?, &file, all, &seams::SystemClock)?;
+            println!("{}: {} events, {} damaged places left out", file.display(), done.events, done.damaged);
+        }
+        Task::Wipe { export, data_dir } => {
+            let dir = folder(data_dir)?;
+            let aside = handover::wipe(&dir, export.as_deref(), &seams::SystemClock)?;
+            println!("this till belongs to no outlet any more; its data is kept in {}", aside.display());
+        }
+    }
+    Ok(())
+}
+
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let mut options = Options::parse();
     let told = std::env::var("RUST_LOG").unwrap_or_else(|_| "info".to_owned());
     tracing_subscriber::fmt()
         .with_env_filter(told)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    match run(options) {
+    let task = options.task.take();
+    match task.map_or_else(|| run(options), do_task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kedai-terminal: {error:#}");

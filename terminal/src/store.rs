@@ -4,6 +4,7 @@
 //! same functions serve readers, the writer and transactions. A file for each table stands under `store/`.
 
 pub mod carts;
+mod counters;
 pub mod disk;
 pub mod drawer_sessions;
 mod error;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use shared::Clock;
 
+pub use counters::Counters;
 pub(crate) use error::Attempt;
 pub use error::StoreError;
 pub use open::{FILE_NAME, MARKER_NAME, SCHEMA_VERSION};
@@ -150,6 +152,23 @@ impl Store {
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         let row = self.writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         row.attempt("move the log into the file")
+    }
+
+    /// As [`Store::checkpoint`], all of it, leaving the log empty: for a store that is about to be moved.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn checkpoint_all(&self) -> Result<(), StoreError> {
+        let row = self.writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        row.attempt("move the log into the file")
+    }
+
+    /// Who the terminal of a data folder is by the marker beside its store; None when it is not enrolled.
+    ///
+    /// # Errors
+    /// When the marker cannot be read.
+    pub fn marked(dir: &Path) -> Result<Option<Identity>, StoreError> {
+        open::read_marker(dir)
     }
 
     /// Writes the marker beside the store that names the enrolled terminal, so that a lost store is never taken for a

@@ -11,6 +11,7 @@ use shared::outlet::Outlet;
 use shared::pricing::PriceRules;
 use shared::staff::{Role, Staff};
 use shared::{Clock, CurrencyCode};
+use sync_server::app::AppState;
 use sync_server::identity::{self, NewAdmin};
 
 use crate::program::{self, Program};
@@ -69,6 +70,51 @@ pub fn plain_outlet(outlet_id: OutletId, code: &str, currency: CurrencyCode) -> 
     }
 }
 
+/// Makes a business with one outlet and its manager, and so many terminals; gives the one-time codes that enrol them.
+///
+/// # Errors
+/// When a statement fails.
+pub async fn found(state: &AppState, terminals: u16) -> Result<(TenantId, Vec<String>)> {
+    let now = state.clock.now();
+    let mut rng = state.rng();
+    let tenant = TenantId::new(&*state.clock, &mut rng);
+    let outlet_id = OutletId::new(&*state.clock, &mut rng);
+    let mut tx = state.db.system_write().await?;
+    identity::create_tenant(&mut tx, tenant, "Checks", now).await?;
+    let password_hash = identity::hash_password(&state.secrets, tenant, PASSWORD, &mut rng)?;
+    let admin_id = StaffId::new(&*state.clock, &mut rng).to_string().parse()?;
+    let admin = NewAdmin {
+        admin_id,
+        email: EMAIL.to_owned(),
+        name: "Headquarters".to_owned(),
+        role: Role::Owner,
+        password_hash,
+    };
+    identity::create_admin(&mut tx, tenant, &admin, now).await?;
+    identity::put_outlet(&mut tx, tenant, &plain_outlet(outlet_id, "CHK", crate::trade::currency()), now)
+        .await?;
+    let manager = Staff {
+        staff_id: StaffId::new(&*state.clock, &mut rng),
+        name: STAFF_NAME.to_owned(),
+        role: Role::Manager,
+        pin_hash: identity::hash_staff_pin(&state.secrets, tenant, &PIN.parse()?, &mut rng)?,
+        outlet_ids: Vec::new(),
+        active: true,
+    };
+    identity::put_staff(&mut tx, tenant, &manager, now).await?;
+    let mut pairing_codes = Vec::new();
+    for number in 1..=terminals {
+        let terminal = TerminalId::new(&*state.clock, &mut rng);
+        let name = format!("Till {number}");
+        identity::create_terminal(&mut tx, tenant, outlet_id, &name, terminal, now).await?;
+        let code =
+            identity::create_pairing_code(&mut tx, &state.secrets, tenant, terminal, now, &mut rng).await?;
+        pairing_codes.push(code);
+    }
+    tx.commit().await?;
+    Ok((tenant, pairing_codes))
+}
+
 impl Shop {
     /// Makes the business in a new database and starts the server on it.
     ///
@@ -86,44 +132,7 @@ impl Shop {
         config.database_url = database_url.map(str::to_owned);
         let clock: Arc<dyn Clock> = Arc::new(sync_server::seams::SystemClock);
         let state = sync_server::prepare(config, clock).await?;
-        let now = state.clock.now();
-        let mut rng = state.rng();
-        let tenant = TenantId::new(&*state.clock, &mut rng);
-        let outlet_id = OutletId::new(&*state.clock, &mut rng);
-        let mut tx = state.db.system_write().await?;
-        identity::create_tenant(&mut tx, tenant, "Checks", now).await?;
-        let password_hash = identity::hash_password(&state.secrets, tenant, PASSWORD, &mut rng)?;
-        let admin_id = StaffId::new(&*state.clock, &mut rng).to_string().parse()?;
-        let admin = NewAdmin {
-            admin_id,
-            email: EMAIL.to_owned(),
-            name: "Headquarters".to_owned(),
-            role: Role::Owner,
-            password_hash,
-        };
-        identity::create_admin(&mut tx, tenant, &admin, now).await?;
-        identity::put_outlet(&mut tx, tenant, &plain_outlet(outlet_id, "CHK", crate::trade::currency()), now)
-            .await?;
-        let manager = Staff {
-            staff_id: StaffId::new(&*state.clock, &mut rng),
-            name: STAFF_NAME.to_owned(),
-            role: Role::Manager,
-            pin_hash: identity::hash_staff_pin(&state.secrets, tenant, &PIN.parse()?, &mut rng)?,
-            outlet_ids: Vec::new(),
-            active: true,
-        };
-        identity::put_staff(&mut tx, tenant, &manager, now).await?;
-        let mut pairing_codes = Vec::new();
-        for number in 1..=terminals {
-            let terminal = TerminalId::new(&*state.clock, &mut rng);
-            let name = format!("Till {number}");
-            identity::create_terminal(&mut tx, tenant, outlet_id, &name, terminal, now).await?;
-            let code =
-                identity::create_pairing_code(&mut tx, &state.secrets, tenant, terminal, now, &mut rng)
-                    .await?;
-            pairing_codes.push(code);
-        }
-        tx.commit().await?;
+        let (_, pairing_codes) = found(&state, terminals).await?;
         drop(state);
 
         let mut shop = Self {

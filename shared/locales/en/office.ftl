@@ -223,6 +223,7 @@ sync-error-other = The last exchange with the server failed. The till tries agai
 sync-notices = Please look at this
 notice-event_parked = { $subject } could not be booked at the server yet. It stands here and is safe; headquarters looks at it.
 notice-journal_fork = This till’s disk was copied or put back to an older state. Nothing is lost; it goes on under a new journal. If two tills work with one enrolment, enrol one of them anew.
+notice-journal_restarted = This till began a new journal by itself because its disk was changed, put back or damaged. Sales go on; headquarters sees why.
 notice-journal_tampered = Entry { $subject } of this till was changed after it was written. Tell your administrator.
 notice-other = Headquarters has a remark on { $subject }.
 event-order-completed = Sale
@@ -238,6 +239,7 @@ event-staff-signed_in = Signed in
 event-staff-signed_out = Signed out
 event-approval-granted = Manager’s leave
 event-receipt-reprinted = Receipt printed again
+event-journal-restarted = New journal begun
 event-other = Entry
 
 ## Exceptions
@@ -302,6 +304,19 @@ exception-reason-older_image = Its disk was put back to an older state, or copie
 exception-reason-damaged = Its disk is damaged. Have the device looked at.
 exception-reason-lost = Its data was missing, and a person let it begin anew.
 exception-reason-other = The reason stands below.
+
+## Rescue
+
+rescue-title = { $terminal } needs your decision
+rescue-missing = The data of this till is missing.
+rescue-empty = The data of this till is empty.
+rescue-foreign = The data in this till’s folder is not its own.
+rescue-damaged = The data of this till is damaged and cannot be read in full.
+rescue-text = If you have a backup of the folder below, close the till and put it back. Otherwise let it begin anew: what can still be read is kept and sent, and the till sells on with new numbers. What was sent before is safe at the server.
+rescue-export = Save what can be read
+rescue-exported = { $events } entries were saved, { $damaged } could not be. The file: { $file }
+rescue-begin = Begin anew
+rescue-begin-text = The old data is kept aside, never deleted. The till loads its catalogue again and sells on; open carts are lost.
 
 ## Print queue
 

@@ -207,6 +207,7 @@ sync-error-other = Pertukaran terakhir dengan server gagal. Kasir akan mencoba l
 sync-notices = Perlu dilihat
 notice-event_parked = { $subject } belum bisa dibukukan di server. Catatannya aman di sini; kantor pusat menanganinya.
 notice-journal_fork = Disk kasir ini disalin atau dikembalikan ke keadaan lama. Tidak ada yang hilang; kasir lanjut dengan jurnal baru. Jika dua kasir memakai satu pendaftaran, daftarkan ulang salah satunya.
+notice-journal_restarted = Kasir ini memulai jurnal baru karena disknya berubah, dikembalikan, atau rusak. Penjualan tetap jalan; kantor pusat melihat sebabnya.
 notice-journal_tampered = Catatan { $subject } kasir ini diubah setelah ditulis. Beri tahu administrator Anda.
 notice-other = Kantor pusat punya catatan tentang { $subject }.
 event-order-completed = Penjualan
@@ -222,7 +223,21 @@ event-staff-signed_in = Masuk
 event-staff-signed_out = Keluar
 event-approval-granted = Persetujuan manajer
 event-receipt-reprinted = Struk dicetak lagi
+event-journal-restarted = Jurnal baru dimulai
 event-other = Catatan
+
+## Rescue
+
+rescue-title = { $terminal } menunggu keputusan Anda
+rescue-missing = Data kasir ini hilang.
+rescue-empty = Data kasir ini kosong.
+rescue-foreign = Data di folder kasir ini bukan miliknya.
+rescue-damaged = Data kasir ini rusak dan tidak terbaca seluruhnya.
+rescue-text = Jika Anda punya cadangan folder di bawah, tutup kasir dan kembalikan. Jika tidak, mulai baru: yang masih terbaca disimpan dan dikirim, dan kasir lanjut berjualan dengan nomor baru. Yang sudah terkirim aman di server.
+rescue-export = Simpan yang terbaca
+rescue-exported = { $events } catatan disimpan, { $damaged } tidak bisa. Berkasnya: { $file }
+rescue-begin = Mulai baru
+rescue-begin-text = Data lama disimpan, tidak pernah dihapus. Kasir memuat katalog lagi dan lanjut berjualan; keranjang terbuka hilang.
 
 ## Antrean cetak
 

@@ -207,6 +207,7 @@ sync-error-other = Lần trao đổi gần nhất với máy chủ không thành
 sync-notices = Cần xem
 notice-event_parked = { $subject } chưa được ghi sổ ở máy chủ. Mục này vẫn an toàn ở đây; trụ sở đang xử lý.
 notice-journal_fork = Ổ đĩa của máy này đã bị sao chép hoặc khôi phục về trạng thái cũ. Không mất gì; máy tiếp tục với nhật ký mới. Nếu hai máy dùng chung một đăng ký, hãy đăng ký lại một máy.
+notice-journal_restarted = Máy này đã tự bắt đầu nhật ký mới vì ổ đĩa bị thay đổi, khôi phục hoặc hỏng. Vẫn bán hàng được; trụ sở thấy lý do.
 notice-journal_tampered = Mục { $subject } của máy này đã bị sửa sau khi ghi. Hãy báo cho quản trị viên.
 notice-other = Trụ sở có lưu ý về { $subject }.
 event-order-completed = Đơn bán
@@ -222,7 +223,21 @@ event-staff-signed_in = Đăng nhập
 event-staff-signed_out = Đăng xuất
 event-approval-granted = Quản lý đồng ý
 event-receipt-reprinted = In lại phiếu
+event-journal-restarted = Bắt đầu nhật ký mới
 event-other = Mục
+
+## Rescue
+
+rescue-title = { $terminal } cần bạn quyết định
+rescue-missing = Dữ liệu của máy này bị mất.
+rescue-empty = Dữ liệu của máy này trống.
+rescue-foreign = Dữ liệu trong thư mục không phải của máy này.
+rescue-damaged = Dữ liệu của máy này bị hỏng, không đọc được hết.
+rescue-text = Nếu có bản sao lưu của thư mục dưới đây, hãy tắt máy và khôi phục. Nếu không, hãy bắt đầu lại: phần còn đọc được được giữ và gửi đi, máy bán tiếp với số mới. Những gì đã gửi an toàn ở máy chủ.
+rescue-export = Lưu phần đọc được
+rescue-exported = Đã lưu { $events } mục, { $damaged } mục không lưu được. Tệp: { $file }
+rescue-begin = Bắt đầu lại
+rescue-begin-text = Dữ liệu cũ được giữ lại, không bao giờ bị xóa. Máy tải lại danh mục và bán tiếp; giỏ đang mở bị mất.
 
 ## Hàng đợi in
 

@@ -78,7 +78,10 @@ pub(super) fn sign_out(call: &Call<'_>, _: Nothing) -> Done<AppState> {
 /// Everything a window shows around its own page.
 pub(crate) fn app_state(call: &Call<'_>) -> Done<AppState> {
     let Some(device) = call.till.device() else {
-        return call.till.read(|db| bare(call, db, Stage::NeedsEnrolment));
+        let rescue = call.till.rescue().map(|rescue| rescue.view(call.till.dir()));
+        let stage = if rescue.is_some() { Stage::NeedsRescue } else { Stage::NeedsEnrolment };
+        let state = call.till.read(|db| bare(call, db, stage))?;
+        return Ok(AppState { rescue, ..state });
     };
     if !call.till.read(catalogue::is_loaded)? {
         let mut state = call.till.read(|db| bare(call, db, Stage::Loading))?;
@@ -110,7 +113,19 @@ fn bare(call: &Call<'_>, db: &Connection, stage: Stage) -> Done<AppState> {
         printing: peripherals::view(call.till, db)?,
         settings: meta::settings(db)?,
         loading: None,
+        rescue: None,
     })
+}
+
+/// Exports what can be read of a broken store.
+pub(super) fn rescue_export(call: &Call<'_>, _: Nothing) -> Done<RescueExportView> {
+    call.till.export_rescue()
+}
+
+/// Lets a terminal with a broken store begin anew.
+pub(super) fn rescue_begin(call: &Call<'_>, _: Nothing) -> Done<AppState> {
+    call.till.begin_anew()?;
+    app_state(call)
 }
 
 fn progress(call: &Call<'_>) -> Progress {

@@ -11,6 +11,8 @@ macro_rules! command_table {
             "app.state" => app::state: Nothing => AppState, reads;
             "app.settings" => app::settings: Settings => AppState, writes ["app", "printing"];
             "enrol.start" => app::enrol: EnrolInput => AppState, writes [];
+            "rescue.export" => app::rescue_export: Nothing => RescueExportView, reads;
+            "rescue.begin" => app::rescue_begin: Nothing => AppState, writes [];
             "staff.list" => app::staff_list: Nothing => StaffListView, reads;
             "staff.sign_in" => app::sign_in: SignInInput => AppState, writes [];
             "staff.sign_out" => app::sign_out: Nothing => AppState, writes [];

@@ -8,6 +8,9 @@ use rand_core::RngCore;
 use shared::journal::SigningKey;
 use zeroize::Zeroizing;
 
+use crate::context::Device;
+use crate::store::meta::Identity;
+
 const LOCK_NAME: &str = "engine.lock";
 const KEY_NAME: &str = "device.key";
 const PEPPER_NAME: &str = "pepper";
@@ -109,6 +112,32 @@ pub fn write_pepper(dir: &Path, pepper: &[u8]) -> Result<(), FolderError> {
 /// The error for an enrolled terminal without its key or pepper.
 pub fn missing_secret(dir: &Path, key_is_there: bool) -> FolderError {
     FolderError::Missing(dir.join(if key_is_there { PEPPER_NAME } else { KEY_NAME }))
+}
+
+/// The files of the secrets.
+pub fn secrets(dir: &Path) -> [PathBuf; 2] {
+    [dir.join(KEY_NAME), dir.join(PEPPER_NAME)]
+}
+
+/// The terminal of an identity, with its secrets.
+///
+/// # Errors
+/// When one of them is not there or cannot be read.
+pub fn device_of(dir: &Path, identity: &Identity) -> Result<Device, FolderError> {
+    let key = read_key(dir)?;
+    let pepper = read_pepper(dir)?;
+    match (key, pepper) {
+        (Some(key), Some(pin_pepper)) => Ok(Device {
+            tenant_id: identity.tenant_id,
+            outlet_id: identity.outlet_id,
+            terminal_id: identity.terminal_id,
+            terminal_number: identity.terminal_number,
+            epoch: identity.epoch,
+            key,
+            pin_pepper,
+        }),
+        (key, _) => Err(missing_secret(dir, key.is_some())),
+    }
 }
 
 fn failed(what: &'static str, path: &Path, source: io::Error) -> FolderError {

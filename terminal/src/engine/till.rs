@@ -11,12 +11,13 @@ use tokio::sync::{Notify, broadcast, watch};
 use shared::{Clock, Timestamp};
 
 use super::folder::{self, FolderError, FolderLock};
+use super::rescue::Rescue;
 use super::{ClientId, Engine, EngineOptions, StartError};
 use crate::context::{CommandError, Context, Device, Done};
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
-use crate::store::{Store, StoreError, print_jobs};
+use crate::store::{Counters, Store, StoreError, print_jobs};
 use crate::sync::transport::{HttpTransport, Transport};
 use crate::sync::{Link, LinkError, SyncStatus};
 use crate::views::{Changed, Code};
@@ -35,15 +36,17 @@ const PRINTS_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
 /// What every part of the running engine shares.
 pub(crate) struct Till {
-    store: Mutex<Store>,
-    readers: Mutex<Vec<Connection>>,
+    pub(super) store: Mutex<Store>,
+    pub(super) readers: Mutex<Vec<Connection>>,
     dir: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn RngCore + Send>>,
     pub(crate) disk: Arc<dyn Disk>,
     /// Who this terminal is; None before enrolment. Changed only while the store is held, so that no event is ever
     /// written under an epoch that has ended.
-    device: RwLock<Option<Arc<Device>>>,
+    pub(super) device: RwLock<Option<Arc<Device>>>,
+    /// Why the store of this enrolled terminal cannot be used; a stand-in is open until a person lets it begin anew.
+    pub(super) rescue: RwLock<Option<Arc<Rescue>>>,
     link: Mutex<Option<Arc<Link>>>,
     extra_roots: Option<Vec<u8>>,
     transport: Option<Arc<dyn Transport>>,
@@ -74,12 +77,12 @@ impl Till {
             HttpTransport::new("https://localhost", Some(roots))?;
         }
         let lock = folder::lock(&dir)?;
-        let mut store = Store::open(&dir, &*clock)?;
+        let (mut store, rescue) = Rescue::open(&dir, &*clock)?;
         if let Some(commit) = commit {
             store.commit_by(commit);
         }
         let identity = meta::identity(store.db())?;
-        let device = identity.as_ref().map(|identity| device_of(&dir, identity)).transpose()?;
+        let device = identity.as_ref().map(|identity| folder::device_of(&dir, identity)).transpose()?;
         let started_at = clock.now();
         let till = Self {
             readers: Mutex::new(Vec::new()),
@@ -88,6 +91,7 @@ impl Till {
             rng: Mutex::new(rng),
             disk,
             device: RwLock::new(device.map(Arc::new)),
+            rescue: RwLock::new(rescue.map(Arc::new)),
             link: Mutex::new(None),
             extra_roots,
             transport,
@@ -128,10 +132,18 @@ impl Till {
         })?;
         let Some(device) = self.device() else { return Ok(()) };
         let bad = journal::first_bad(store.db(), device.epoch, &device.key.public_key(), CHECKED_AT_START)?;
-        if let Some(seq) = bad {
-            tracing::error!(seq, "the journal does not hold from this event on: it was changed on the disk");
-            held(&self.sync).found_tampered(seq);
-        }
+        let device = match bad {
+            None => device,
+            Some(seq) => {
+                tracing::error!(
+                    seq,
+                    "the journal does not hold from this event on: it was changed on the disk"
+                );
+                held(&self.sync).found_tampered(seq);
+                self.mend_held(&mut store, &device, device.epoch)?;
+                self.device().unwrap_or(device)
+            }
+        };
         let client = ClientId::window();
         let mut random = self.random();
         let mut context = self.context(&device, &client, &mut random);
@@ -180,7 +192,7 @@ impl Till {
 
     /// The device from identity and secret files; for enrolment.
     pub(crate) fn load_device(&self, identity: &Identity) -> Result<Device, FolderError> {
-        device_of(&self.dir, identity)
+        folder::device_of(&self.dir, identity)
     }
 
     /// The wire to the server at `base`; kept as long as that is the server.
@@ -237,6 +249,15 @@ impl Till {
         change(&mut held(&self.printer))
     }
 
+    /// What is done at idle moments: no sale waits for the log, and the last numbers stand beside the store, too.
+    fn keep_in_order(&self) -> Result<(), StoreError> {
+        self.store().checkpoint()?;
+        if self.device().is_some() {
+            self.read(Counters::of)?.write(&self.dir)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
     }
@@ -249,23 +270,6 @@ impl Till {
     pub(crate) async fn stopped(&self) {
         // An error means that the till is gone, which is the same.
         let _ = self.stopping.subscribe().wait_for(|stop| *stop).await;
-    }
-}
-
-fn device_of(dir: &Path, identity: &Identity) -> Result<Device, FolderError> {
-    let key = folder::read_key(dir)?;
-    let pepper = folder::read_pepper(dir)?;
-    match (key, pepper) {
-        (Some(key), Some(pin_pepper)) => Ok(Device {
-            tenant_id: identity.tenant_id,
-            outlet_id: identity.outlet_id,
-            terminal_id: identity.terminal_id,
-            terminal_number: identity.terminal_number,
-            epoch: identity.epoch,
-            key,
-            pin_pepper,
-        }),
-        (key, _) => Err(folder::missing_secret(dir, key.is_some())),
     }
 }
 
@@ -330,15 +334,20 @@ impl<'a> Call<'a> {
 
 /// Moves the store's log into its file at idle moments, so that no sale waits for it.
 pub(super) async fn keep_house(till: Arc<Till>) {
+    let last = till.clone();
     loop {
         tokio::select! {
             () = till.stopped() => break,
             () = tokio::time::sleep(CHECKPOINT_EVERY) => {}
         }
         let till = till.clone();
-        let done = tokio::task::spawn_blocking(move || till.store().checkpoint()).await;
+        let done = tokio::task::spawn_blocking(move || till.keep_in_order()).await;
         if let Ok(Err(error)) = done {
             tracing::warn!(%error, "the log could not be moved into the store's file");
         }
+    }
+    let last = tokio::task::spawn_blocking(move || last.keep_in_order()).await;
+    if let Ok(Err(error)) = last {
+        tracing::warn!(%error, "the end of the day's housekeeping failed");
     }
 }

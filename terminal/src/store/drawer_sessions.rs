@@ -5,7 +5,7 @@ use shared::drawer::{CashMovement, CashMovementKind, DrawerClosed, DrawerOpened}
 use shared::ids::{CashMovementId, DrawerSessionId, PrintJobId};
 
 use super::row::{all, first, json, parsed_option, run, to_json, to_word, word};
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, counters};
 
 /// The open drawer session, with the first receipt that can belong to it.
 ///
@@ -44,7 +44,10 @@ pub fn insert(tx: &Tx<'_>, opened: &DrawerOpened, first_receipt: i64) -> Result<
 /// When the store cannot be read.
 pub fn next_z_number(db: &Connection) -> Result<u32, StoreError> {
     let sql = "SELECT COALESCE(MAX(z_number), 0) + 1 FROM drawer_sessions WHERE z_number IS NOT NULL";
-    Ok(first(db, "read the last Z number", sql, [], |row| row.get(0))?.unwrap_or(1))
+    let next: u32 = first(db, "read the last Z number", sql, [], |row| row.get(0))?.unwrap_or(1);
+    // A store that began anew goes on where the lost one was.
+    let before = if next == 1 { counters::z_before(db)? } else { 0 };
+    Ok(next.max(u32::try_from(before + 1).unwrap_or(u32::MAX)))
 }
 
 /// Closes a drawer session.

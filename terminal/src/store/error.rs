@@ -112,6 +112,24 @@ impl StoreError {
         }
     }
 
+    /// Whether bytes on the disk are not what was written there; trying again will not help.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Sqlite { source, .. } => match source {
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => true,
+                source => matches!(
+                    source.sqlite_error_code(),
+                    Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt)
+                ),
+            },
+            _ => false,
+        }
+    }
+
     /// A stored row that cannot be read.
     pub fn contradiction(what: &'static str, reason: impl std::fmt::Display) -> Self {
         Self::Contradiction { what, reason: reason.to_string() }

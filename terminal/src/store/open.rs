@@ -178,7 +178,7 @@ fn file_error(what: &'static str, path: &Path, source: std::io::Error) -> StoreE
     StoreError::File { what, path: path.to_owned(), source }
 }
 
-fn read_marker(dir: &Path) -> Result<Option<Identity>, StoreError> {
+pub(super) fn read_marker(dir: &Path) -> Result<Option<Identity>, StoreError> {
     let path = dir.join(MARKER_NAME);
     match fs::read(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

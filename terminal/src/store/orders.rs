@@ -7,7 +7,7 @@ use shared::pricing::TaxAmount;
 use shared::{CurrencyCode, Money, Timestamp};
 
 use super::row::{all, first, json, money, parsed, parsed_option, run, to_json};
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, counters};
 use crate::journal;
 
 /// The next number in the terminal's gapless row of receipts: one more than the last order or refund.
@@ -17,8 +17,12 @@ use crate::journal;
 pub fn next_receipt_counter(db: &Connection) -> Result<i64, StoreError> {
     let sql = "SELECT MAX(COALESCE((SELECT MAX(receipt_counter) FROM orders), 0), \
                COALESCE((SELECT MAX(receipt_counter) FROM refunds), 0)) + 1";
-    let next = first(db, "read the last receipt number", sql, [], |row| row.get(0))?;
-    Ok(next.unwrap_or(1))
+    let next: Option<i64> = first(db, "read the last receipt number", sql, [], |row| row.get(0))?;
+    Ok(match next {
+        // A store that began anew goes on where the lost one was.
+        None | Some(1) => counters::receipts_before(db)? + 1,
+        Some(next) => next,
+    })
 }
 
 /// Stores a completed order beside its event.

@@ -145,7 +145,7 @@ impl Link {
         self.exchange(WireRequest { method: Method::POST, path, headers, body: Some(body) }).await
     }
 
-    /// Hands events in; empty asks for the server's high-water mark only.
+    /// Hands events in; empty asks for the server's high-water mark only. `left` events still wait after these.
     ///
     /// # Errors
     /// See [`LinkError`].
@@ -154,12 +154,18 @@ impl Link {
         signer: &Signer,
         clock: &dyn Clock,
         request: &PushRequest,
+        left: u64,
     ) -> Result<PushResponse, LinkError> {
         let json = serde_json::to_vec(request).map_err(|e| LinkError::Garbled(e.to_string()))?;
         let body = zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
             .map_err(|e| LinkError::Garbled(format!("compressing the push: {e}")))?;
-        let answer: PushResponse =
-            self.signed(signer, clock, Method::POST, wire::path::PUSH, Some(body)).await?;
+        let mut message = self.sign(signer, clock, Method::POST, wire::path::PUSH, Some(body));
+        message.headers.push((wire::header::WAITING, left.to_string()));
+        if let Some(last) = request.events.last() {
+            let since = last.event.occurred_at.as_millis().to_string();
+            message.headers.push((wire::header::WAITING_SINCE, since));
+        }
+        let answer: PushResponse = self.exchange(message).await?;
         self.heard_time(answer.server_time, clock);
         Ok(answer)
     }
@@ -286,6 +292,17 @@ impl Link {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<T, LinkError> {
+        self.exchange(self.sign(signer, clock, method, path, body)).await
+    }
+
+    fn sign(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> WireRequest {
         let bytes = body.as_deref().unwrap_or_default();
         let mut headers = self.proof(signer, clock, &method, path, bytes);
         headers.push(("accept-encoding", "zstd".to_owned()));
@@ -293,7 +310,7 @@ impl Link {
             headers.push(("content-type", "application/json".to_owned()));
             headers.push(("content-encoding", "zstd".to_owned()));
         }
-        self.exchange(WireRequest { method, path: path.to_owned(), headers, body }).await
+        WireRequest { method, path: path.to_owned(), headers, body }
     }
 
     async fn exchange<T: DeserializeOwned>(&self, request: WireRequest) -> Result<T, LinkError> {

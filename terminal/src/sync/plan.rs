@@ -43,6 +43,9 @@ pub enum Acknowledged {
         /// The last event it still holds.
         seq: u64,
     },
+    /// The server holds more than this disk: an older image was put back, or this is a copy. What was pushed it took
+    /// without objecting, so it holds that; what it holds beyond, this terminal cannot check.
+    ServerAhead,
     /// The server's word does not fit this journal: nothing is believed.
     Distrust,
 }
@@ -65,9 +68,7 @@ pub fn judge_ack(
         };
     }
     if answer.acked_seq > standing.last_seq {
-        // This disk is older than the server (an image was put back). The server took what was pushed without objecting,
-        // so it holds it; what it holds beyond, this terminal cannot check.
-        return Acknowledged::Advance { seq: standing.pushed_seq };
+        return Acknowledged::ServerAhead;
     }
     let fits = own_hash(answer.acked_seq).is_some_and(|own| Some(own) == answer.acked_hash);
     match (fits, answer.acked_seq < standing.acked_seq) {
@@ -190,8 +191,9 @@ mod tests {
     }
 
     #[test]
-    fn a_server_ahead_of_this_disk_holds_at_least_what_was_pushed() {
-        assert_eq!(judged(99, Some(hash(99))), Acknowledged::Advance { seq: 8 });
+    fn a_server_ahead_of_this_disk_is_told_apart() {
+        assert_eq!(judged(11, Some(hash(11))), Acknowledged::ServerAhead);
+        assert_eq!(judged(99, Some(hash(99))), Acknowledged::ServerAhead);
     }
 
     #[test]

@@ -128,7 +128,7 @@ pub(crate) fn view(till: &Till, db: &Connection) -> Result<SyncView, StoreError>
         view.error_detail = Some(fault.detail);
     }
     let Some(device) = till.device() else { return Ok(view) };
-    (view.waiting, view.oldest_at) = journal::waiting(db, device.epoch)?;
+    (view.waiting, view.oldest_at) = journal::lives::waiting(db, device.epoch)?;
     view.last_seq = journal::head(db, device.epoch)?.0;
     view.acked_seq = journal::acked_seq(db, device.epoch)?;
     view.notices = catalogue::notices(db, device.terminal_id)?

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::clock::Timestamp;
+use shared::journal::payload::RestartReason;
 use shared::wire::{self, PushRequest, PushResponse};
 
 use super::plan::{Acknowledged, Refusal, Standing, judge_ack, read_problem};
 use super::status::{LAST_OK_AT, SyncFault, Way, fault_of};
 use super::{Link, LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
-use crate::context::Device;
 use crate::engine::Till;
-use crate::journal;
+use crate::journal::{self, Restart, lives};
 use crate::store::{StoreError, meta};
 
 /// The longest a server may ask to be left in peace; more is taken as this much.
@@ -106,6 +106,10 @@ async fn wait_out(till: &Till, wait: Duration, hurry: bool) -> bool {
 struct Waiting {
     request: PushRequest,
     standing: Standing,
+    /// The life is the present one.
+    present: bool,
+    /// The server must be asked about this life, though nothing of it may wait.
+    ask: bool,
 }
 
 async fn push(till: &Arc<Till>, probe: bool) -> Next {
@@ -117,48 +121,82 @@ async fn push(till: &Arc<Till>, probe: bool) -> Next {
     let epoch = device.epoch;
     let waiting = match blocking(till, move |till| till.read(|db| gather(db, epoch))).await {
         Ok(Ok(waiting)) => waiting,
+        Ok(Err(error)) if error.is_damage() => {
+            return mended(till, epoch)
+                .await
+                .unwrap_or_else(|| failed(till, &LinkError::Store(error.to_string())));
+        }
         Ok(Err(error)) => return failed(till, &LinkError::Store(error.to_string())),
         Err(error) => return failed(till, &error),
     };
-    if waiting.request.events.is_empty() && !probe {
+    if waiting.request.events.is_empty() && !probe && !waiting.ask {
         return Next::Idle;
     }
-    match link.push(&Signer::from(&*device), &*till.clock, &waiting.request).await {
-        Ok(answer) => confirmed(till, waiting.standing, answer).await,
+    let left = waiting.standing.last_seq.saturating_sub(waiting.standing.pushed_seq);
+    match link.push(&Signer::from(&*device), &*till.clock, &waiting.request, left).await {
+        Ok(answer) => confirmed(till, &waiting, answer).await,
         Err(LinkError::Refused { problem, retry_after_ms }) => {
             let refusal = read_problem(&problem);
             let error = LinkError::Refused { problem, retry_after_ms };
-            refused(till, &device, &link, waiting.standing, refusal, &error).await
+            refused(till, &link, &waiting, refusal, &error).await
         }
         Err(error) => failed(till, &error),
     }
 }
 
 fn gather(db: &rusqlite::Connection, epoch: u32) -> Result<Waiting, StoreError> {
-    let acked_seq = journal::acked_seq(db, epoch)?;
-    let last_seq = journal::head(db, epoch)?.0;
-    let events = journal::events_after(db, epoch, acked_seq, wire::MAX_PUSH_EVENTS, wire::MAX_PUSH_BYTES)?;
+    let life = lives::next(db, epoch)?;
+    let (epoch, acked_seq) = (life.epoch, life.acked_seq);
+    let mut events =
+        journal::events_after(db, epoch, acked_seq, wire::MAX_PUSH_EVENTS, wire::MAX_PUSH_BYTES)?;
+    events.retain(|chained| chained.event.seq <= life.last_seq);
+    // A place without its event is damage: what comes before it can still go.
+    let together = events.iter().zip(acked_seq + 1..).take_while(|(chained, seq)| chained.event.seq == *seq);
+    events.truncate(together.count());
+    if events.is_empty() && life.last_seq > acked_seq {
+        return Err(StoreError::from(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
+            Some(format!("event {} of the journal is missing", acked_seq + 1)),
+        )));
+    }
     let pushed_seq = events.last().map_or(acked_seq, |chained| chained.event.seq);
     Ok(Waiting {
-        standing: Standing { epoch, last_seq, acked_seq, pushed_seq },
+        standing: Standing { epoch, last_seq: life.last_seq, acked_seq, pushed_seq },
         request: PushRequest { protocol: wire::PROTOCOL_VERSION, epoch, events },
+        present: life.present,
+        ask: life.ask,
     })
 }
 
 /// The server holds something: believed only when it names the hash that stands in this journal.
-async fn confirmed(till: &Arc<Till>, standing: Standing, answer: PushResponse) -> Next {
+async fn confirmed(till: &Arc<Till>, waiting: &Waiting, answer: PushResponse) -> Next {
+    let (standing, present, ask) = (waiting.standing, waiting.present, waiting.ask);
     let stored = blocking(till, move |till| -> Result<Acknowledged, StoreError> {
         let at = answer.acked_seq;
-        let own = till.read(|db| journal::hash_at(db, standing.epoch, at))?;
-        let judged = judge_ack(&answer, &standing, |seq| own.filter(|_| seq == at));
+        let (own, another) = till.read(|db| -> Result<_, StoreError> {
+            let own = journal::hash_at(db, standing.epoch, at)?;
+            Ok((own, lives::is_another_server(db, &answer.server_epoch)?))
+        })?;
+        let mut judged = judge_ack(&answer, &standing, |seq| own.filter(|_| seq == at));
+        if judged == Acknowledged::ServerAhead && !present {
+            // The other branch of an older life: up to its end both are one.
+            judged = Acknowledged::Advance { seq: standing.pushed_seq };
+        }
         let (Acknowledged::Advance { seq } | Acknowledged::Rewind { seq }) = judged else {
             return Ok(judged);
         };
-        if seq != standing.acked_seq {
+        let rewound = matches!(judged, Acknowledged::Rewind { .. });
+        if seq != standing.acked_seq || another || ask || rewound {
             let hash = answer.acked_hash.filter(|_| seq == at);
             let now = till.clock.now();
             till.store().write(|tx| -> Result<(), StoreError> {
                 journal::set_acked(tx, standing.epoch, seq, hash, now)?;
+                if another {
+                    lives::heard_server(tx, &answer.server_epoch, standing.epoch)?;
+                } else if rewound {
+                    lives::ask_all(tx, standing.epoch)?;
+                }
+                lives::answered(tx, standing.epoch)?;
                 meta::set_json(tx, LAST_OK_AT, &now)
             })?;
         }
@@ -173,13 +211,34 @@ async fn confirmed(till: &Arc<Till>, standing: Standing, answer: PushResponse) -
                 // A server that confirms nothing of a push is not asked again at once.
                 return if seq > standing.acked_seq { Next::Again } else { Next::Failed };
             }
+            if !present {
+                return Next::Again;
+            }
             till.pull_now.notify_one();
-            Next::Idle
+            older_waits(till, standing.epoch).await
         }
         Ok(Ok(Acknowledged::Rewind { seq })) => {
-            tracing::warn!(from = standing.acked_seq, to = seq, "the server lost history: sending it again");
+            tracing::warn!(
+                epoch = standing.epoch,
+                from = standing.acked_seq,
+                to = seq,
+                "the server lost history: sending it again"
+            );
             went_well(till, now);
             Next::Again
+        }
+        Ok(Ok(Acknowledged::ServerAhead)) => {
+            went_well(till, now);
+            tracing::warn!(
+                "the server holds more of this journal than this disk: going on under a new epoch"
+            );
+            let step = Restart {
+                from_seq: standing.pushed_seq + 1,
+                new_epoch: standing.epoch.saturating_add(1),
+                reason: Some(RestartReason::OlderImage),
+                receipts_from: None,
+            };
+            restarted(till, standing, step).await
         }
         Ok(Ok(Acknowledged::Distrust)) => {
             let detail = "the server confirmed events that are not those of this journal".to_owned();
@@ -190,34 +249,35 @@ async fn confirmed(till: &Arc<Till>, standing: Standing, answer: PushResponse) -
     }
 }
 
+/// The present life is held; older ones may have been found missing by the same answer.
+async fn older_waits(till: &Arc<Till>, present: u32) -> Next {
+    let next = blocking(till, move |till| till.read(|db| lives::next(db, present))).await;
+    match next {
+        Ok(Ok(life)) if !life.present => Next::Again,
+        _ => Next::Idle,
+    }
+}
+
 async fn refused(
     till: &Arc<Till>,
-    device: &Arc<Device>,
     link: &Link,
-    standing: Standing,
+    waiting: &Waiting,
     refusal: Refusal,
     error: &LinkError,
 ) -> Next {
+    let standing = waiting.standing;
     match refusal {
         Refusal::Rewind { from_seq } if from_seq <= standing.acked_seq => {
-            let rewound = blocking(till, move |till| -> Result<(), StoreError> {
-                let seq = from_seq - 1;
-                let hash = till.read(|db| journal::hash_at(db, standing.epoch, seq))?.filter(|_| seq > 0);
-                let now = till.clock.now();
-                till.store().write(|tx| journal::set_acked(tx, standing.epoch, seq, hash, now))
-            })
-            .await;
-            match rewound {
-                Ok(Ok(())) => {
-                    tracing::warn!(from_seq, "the server misses events: sending them again");
-                    Next::Again
-                }
-                Ok(Err(error)) => failed(till, &LinkError::Store(error.to_string())),
-                Err(error) => failed(till, &error),
-            }
+            tracing::warn!(from_seq, "the server misses events: sending them again");
+            rewind(till, standing.epoch, from_seq - 1).await
         }
-        Refusal::Fork { seq, new_epoch } => fork(till, device, standing, seq, new_epoch).await,
+        // It does not hold what it once confirmed: it finds the first that differs when it gets all of them.
+        Refusal::Fork { seq, .. } if seq <= standing.acked_seq => rewind(till, standing.epoch, 0).await,
+        Refusal::Fork { seq, new_epoch } => fork(till, waiting, seq, new_epoch).await,
         Refusal::Tampered { seq } => {
+            if let Some(next) = mended(till, standing.epoch).await {
+                return next;
+            }
             let epoch = standing.epoch;
             let named = blocking(till, move |till| {
                 till.read(|db| journal::list_after(db, epoch, seq.saturating_sub(1), 1))
@@ -248,26 +308,62 @@ async fn refused(
     }
 }
 
-/// The server holds other events under these numbers (this disk is a copy, or an image was put back): what it does not
-/// hold is written again under the epoch it names, with the same ids and receipt numbers.
-async fn fork(till: &Arc<Till>, device: &Arc<Device>, standing: Standing, seq: u64, new_epoch: u32) -> Next {
-    let old = device.clone();
-    let rebased = blocking(till, move |till| -> Result<u64, StoreError> {
-        let mut store = till.store();
-        let from_seq = seq.min(standing.acked_seq + 1);
-        let count = store.write(|tx| journal::rebase(tx, &old, from_seq, new_epoch))?;
-        till.become_device(&store, Device { epoch: new_epoch, ..(*old).clone() });
-        Ok(count)
+/// Takes back what the server confirmed of a life, so that it is sent again; older lives are asked about, too.
+async fn rewind(till: &Arc<Till>, epoch: u32, to: u64) -> Next {
+    let rewound = blocking(till, move |till| -> Result<(), StoreError> {
+        let hash = till.read(|db| journal::hash_at(db, epoch, to))?.filter(|_| to > 0);
+        let now = till.clock.now();
+        till.store().write(|tx| {
+            journal::set_acked(tx, epoch, to, hash, now)?;
+            lives::ask_all(tx, epoch)
+        })
     })
     .await;
-    match rebased {
-        Ok(Ok(count)) => {
-            tracing::warn!(seq, new_epoch, count, "the journal forked: going on under a new epoch");
-            till.tell(&["sync"]);
-            Next::Again
-        }
+    again(till, rewound)
+}
+
+fn again<T>(till: &Till, done: Result<Result<T, StoreError>, LinkError>) -> Next {
+    match done {
+        Ok(Ok(_)) => Next::Again,
         Ok(Err(error)) => failed(till, &LinkError::Store(error.to_string())),
         Err(error) => failed(till, &error),
+    }
+}
+
+/// The server holds other events under these numbers (this disk is a copy, or an image was put back): what it does not
+/// hold is written again under the epoch it names, with the same ids and receipt numbers.
+async fn fork(till: &Arc<Till>, waiting: &Waiting, seq: u64, new_epoch: u32) -> Next {
+    let standing = waiting.standing;
+    tracing::warn!(epoch = standing.epoch, seq, new_epoch, "the journal forked: going on under a new epoch");
+    if !waiting.present {
+        let carried = blocking(till, move |till| -> Result<(), StoreError> {
+            let mut store = till.store();
+            let Some(device) = till.device() else { return Ok(()) };
+            let moment = till.moment(store.db(), &device)?;
+            store.write(|tx| journal::carry_older(tx, &device, standing.epoch, seq, &moment)).map(|_| ())
+        })
+        .await;
+        return again(till, carried);
+    }
+    let step = Restart { from_seq: seq, new_epoch, reason: None, receipts_from: None };
+    restarted(till, standing, step).await
+}
+
+/// Begins a new life of the journal, unless another one has begun since the answer was asked for.
+async fn restarted(till: &Arc<Till>, standing: Standing, step: Restart) -> Next {
+    let begun = blocking(till, move |till| till.restart_journal(standing.epoch, step)).await;
+    till.tell(&["sync"]);
+    again(till, begun)
+}
+
+/// Looks for events that were changed on the disk and leaves them behind: what holds goes on under another life. None
+/// when all that waits holds.
+async fn mended(till: &Arc<Till>, epoch: u32) -> Option<Next> {
+    let mended = blocking(till, move |till| till.mend_journal(epoch)).await;
+    till.tell(&["sync"]);
+    match mended {
+        Ok(Ok(false)) => None,
+        other => Some(again(till, other)),
     }
 }
 

@@ -15,6 +15,8 @@ use super::CartView;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
+    /// It belongs to an outlet, but its store cannot be used: a person decides.
+    NeedsRescue,
     /// First start: it belongs to no outlet yet.
     NeedsEnrolment,
     /// It belongs, and loads the catalogue for the first time.
@@ -65,6 +67,30 @@ view! {
         settings: Settings,
         /// While loading: rows had and rows in all.
         loading: Option<Progress>,
+        /// Why the store cannot be used, in the stage `needs_rescue`.
+        rescue: Option<RescueView>,
+    }
+
+    /// An enrolled terminal whose store cannot be used.
+    RescueView {
+        /// `missing`, `empty`, `foreign` or `damaged`.
+        found: String,
+        /// The terminal's name in the outlet, `T3`.
+        terminal: String,
+        /// The data folder.
+        folder: String,
+    }
+
+    /// What was exported.
+    RescueExportView {
+        /// The file.
+        file: String,
+        /// Events in it.
+        #[ts(as = "f64")]
+        events: u64,
+        /// Events that could not be read or do not hold.
+        #[ts(as = "f64")]
+        damaged: u64,
     }
 
     /// How far a long step is.

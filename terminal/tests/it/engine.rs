@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "app.state",
     "app.settings",
     "enrol.start",
+    "rescue.export",
+    "rescue.begin",
     "staff.list",
     "staff.sign_in",
     "staff.sign_out",

@@ -64,8 +64,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    fn head(&self) -> (u64, Hash) {
-        let last = self.events.iter().rfind(|chained| chained.event.epoch == self.epoch);
+    fn head(&self, epoch: u32) -> (u64, Hash) {
+        let last = self.events.iter().rfind(|chained| chained.event.epoch == epoch);
         last.map_or((0, GENESIS_HASH), |chained| (chained.event.seq, chained.hash))
     }
     pub fn kinds(&self) -> Vec<&str> {
@@ -271,7 +271,7 @@ fn pushed(kept: &mut Kept, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Respo
         kept.epoch = kept.epoch.max(request.epoch);
         let key = kept.key.unwrap();
         for chained in request.events {
-            let (seq, hash) = kept.head();
+            let (seq, hash) = kept.head(request.epoch);
             if chained.event.seq <= seq {
                 continue;
             }
@@ -280,7 +280,7 @@ fn pushed(kept: &mut Kept, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Respo
             kept.events.push(chained);
         }
     }
-    let (acked_seq, hash) = kept.head();
+    let (acked_seq, hash) = kept.head(request.epoch);
     let acked_hash = match fault {
         Some(Fault::WrongHash) => Some(Hash::of(b"something else")),
         _ => (acked_seq > 0).then_some(hash),
@@ -291,10 +291,10 @@ fn pushed(kept: &mut Kept, headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Respo
     }
     axum::Json(PushResponse {
         protocol: wire::PROTOCOL_VERSION,
-        epoch: kept.epoch,
+        epoch: request.epoch,
         acked_seq,
         acked_hash,
-        server_epoch: "e1".to_owned(),
+        server_epoch: format!("e{}", kept.feed_epoch),
         server_time: Timestamp::from_millis(kept.server_time),
     })
     .into_response()

@@ -36,8 +36,8 @@ const CHECKS: &[&str] = &[
     "strace",
 ];
 
-/// Independent software that devices are checked against, in a Python of its own under `target/venv`.
-const PYTHON: &[&str] = &["biip==5.2.0"];
+/// Independent software that devices and journals are checked against, in a Python of its own under `target/venv`.
+const PYTHON: &[&str] = &["biip==5.2.0", "cryptography==50.0.2", "rfc8785==0.1.4"];
 
 /// The same from npm, in `target/oracles`.
 const NPM: &[&str] = &["@adyen/api-library@32.1.0"];
@@ -62,6 +62,7 @@ pub fn install(root: &Path, needs: Needs) -> Result<()> {
         nextest(root)?;
         python_packages(root)?;
         npm_oracles(root)?;
+        promtool(root)?;
         node_packages(&root.join("tests/e2e"))?;
     }
     node_packages(&root.join("ui"))
@@ -141,6 +142,28 @@ fn python_packages(root: &Path) -> Result<()> {
     let mut pip = Command::new(folder.join("bin/pip"));
     process::run(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
     Ok(std::fs::write(stamp, wanted)?)
+}
+
+/// Puts the program that checks alert rules into `target/promtool`: of the Debian package `prometheus` only that, since the
+/// package itself would start a service.
+fn promtool(root: &Path) -> Result<()> {
+    let folder = root.join("target/promtool");
+    if folder.join("usr/bin/promtool").exists() || !cfg!(target_os = "linux") || !has("dpkg-deb") {
+        return Ok(());
+    }
+    println!("Fetching promtool");
+    std::fs::create_dir_all(&folder)?;
+    // Packages are fetched by a user of their own where there is one, who may not write here.
+    let arguments = ["download", "-qq", "-o", "APT::Sandbox::User=root", "prometheus"];
+    let mut fetch = Command::new("apt-get");
+    if process::run(fetch.args(arguments).current_dir(&folder)).is_err() {
+        apt(&["update", "-qq"])?;
+        process::run(Command::new("apt-get").args(arguments).current_dir(&folder))?;
+    }
+    let unpack =
+        "dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb";
+    process::run(Command::new("sh").args(["-c", unpack]).current_dir(&folder))?;
+    Ok(())
 }
 
 /// Installs the packages of npm that the tests compare with, once for each list of them.

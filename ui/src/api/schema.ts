@@ -127,7 +127,7 @@ const staff = v.object({
 });
 
 export const appStateSchema: SchemaOf<AppState> = v.object({
-  stage: v.picklist(['needs_enrolment', 'loading', 'signed_out', 'signed_in']),
+  stage: v.picklist(['needs_rescue', 'needs_enrolment', 'loading', 'signed_out', 'signed_in']),
   version: text,
   outlet: maybe(
     v.object({
@@ -177,4 +177,5 @@ export const appStateSchema: SchemaOf<AppState> = v.object({
     scan_gap_ms: number,
   }),
   loading: maybe(v.object({ done: number, total: number })),
+  rescue: maybe(v.object({ found: text, terminal: text, folder: text })),
 });

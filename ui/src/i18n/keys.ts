@@ -97,6 +97,7 @@ export interface Arguments {
   'event-drawer-kicked': null;
   'event-drawer-opened': null;
   'event-item-edited': null;
+  'event-journal-restarted': null;
   'event-order-completed': null;
   'event-order-voided': null;
   'event-other': null;
@@ -265,6 +266,7 @@ export interface Arguments {
   'note-order': null;
   'notice-event_parked': { subject: string | number };
   'notice-journal_fork': null;
+  'notice-journal_restarted': null;
   'notice-journal_tampered': { subject: string | number };
   'notice-other': { subject: string | number };
   'ok': null;
@@ -478,6 +480,16 @@ export interface Arguments {
   'reprint-done': null;
   'reprint-last': null;
   'reprint-nothing': null;
+  'rescue-begin': null;
+  'rescue-begin-text': null;
+  'rescue-damaged': null;
+  'rescue-empty': null;
+  'rescue-export': null;
+  'rescue-exported': { damaged: string | number; events: string | number; file: string | number };
+  'rescue-foreign': null;
+  'rescue-missing': null;
+  'rescue-text': null;
+  'rescue-title': { terminal: string | number };
   'role-admin': null;
   'role-cashier': null;
   'role-kitchen': null;

@@ -119,6 +119,7 @@ export function stateWith(cart: CartView, more: Partial<AppState> = {}): AppStat
       scan_gap_ms: 50,
     },
     loading: null,
+    rescue: null,
     ...more,
   };
 }

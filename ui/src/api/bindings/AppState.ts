@@ -5,6 +5,7 @@ import type { OutletView } from "./OutletView";
 import type { Permission } from "./Permission";
 import type { PrintingView } from "./PrintingView";
 import type { Progress } from "./Progress";
+import type { RescueView } from "./RescueView";
 import type { Settings } from "./Settings";
 import type { StaffView } from "./StaffView";
 import type { Stage } from "./Stage";
@@ -62,4 +63,8 @@ settings: Settings,
 /**
  * While loading: rows had and rows in all.
  */
-loading: Progress | null, };
+loading: Progress | null, 
+/**
+ * Why the store cannot be used, in the stage `needs_rescue`.
+ */
+rescue: RescueView | null, };

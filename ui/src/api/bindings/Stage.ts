@@ -3,4 +3,4 @@
 /**
  * Where the terminal is on its way to selling.
  */
-export type Stage = "needs_enrolment" | "loading" | "signed_out" | "signed_in";
+export type Stage = "needs_rescue" | "needs_enrolment" | "loading" | "signed_out" | "signed_in";

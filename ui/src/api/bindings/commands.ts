@@ -52,6 +52,7 @@ import type { RefundInput } from "./RefundInput";
 import type { RefundQuoteView } from "./RefundQuoteView";
 import type { RefundView } from "./RefundView";
 import type { ReportView } from "./ReportView";
+import type { RescueExportView } from "./RescueExportView";
 import type { ScanInput } from "./ScanInput";
 import type { SearchInput } from "./SearchInput";
 import type { SearchView } from "./SearchView";
@@ -68,6 +69,8 @@ export interface Commands {
   "app.state": { input: Nothing; output: AppState };
   "app.settings": { input: Settings; output: AppState };
   "enrol.start": { input: EnrolInput; output: AppState };
+  "rescue.export": { input: Nothing; output: RescueExportView };
+  "rescue.begin": { input: Nothing; output: AppState };
   "staff.list": { input: Nothing; output: StaffListView };
   "staff.sign_in": { input: SignInInput; output: AppState };
   "staff.sign_out": { input: Nothing; output: AppState };
