@@ -8,6 +8,7 @@ mod codes;
 mod dates;
 mod drawers;
 mod facts;
+mod goldens;
 mod journal;
 mod locales;
 mod made;
