@@ -144,8 +144,18 @@ impl Store {
         self.commit = commit;
     }
 
-    /// Moves what was committed from the log into the file, as far as no reader is in the way; for idle moments, so
-    /// that no sale waits for it.
+    /// Drops what settled carts leave behind and makes a [checkpoint](Self::checkpoint); for idle moments, so that no
+    /// sale waits for it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_house(&mut self) -> Result<(), StoreError> {
+        let swept = self.write(carts::sweep);
+        // Also when there is no room to sweep: it may make some.
+        self.checkpoint().and(swept)
+    }
+
+    /// Moves what was committed from the log into the file, as far as no reader is in the way.
     ///
     /// # Errors
     /// When the file cannot be written.

@@ -31,9 +31,13 @@ impl Ratio {
         if self.denominator == other.denominator {
             return Self::new(checked(self.numerator.checked_add(other.numerator))?, self.denominator);
         }
-        let left = checked(self.numerator.checked_mul(other.denominator))?;
-        let right = checked(other.numerator.checked_mul(self.denominator))?;
-        let denominator = checked(self.denominator.checked_mul(other.denominator))?;
+        // Over the least common denominator, so that chains of taxes stay small.
+        let shared = gcd(self.denominator.unsigned_abs(), other.denominator.unsigned_abs());
+        let shared = i128::try_from(shared).map_err(|_| MoneyError::Overflow)?;
+        let (own_rest, other_rest) = (self.denominator / shared, other.denominator / shared);
+        let left = checked(self.numerator.checked_mul(other_rest))?;
+        let right = checked(other.numerator.checked_mul(own_rest))?;
+        let denominator = checked(self.denominator.checked_mul(other_rest))?;
         Self::new(checked(left.checked_add(right))?, denominator)
     }
 
@@ -124,6 +128,8 @@ mod tests {
         assert_eq!(Ratio::new(-7, 2).unwrap().scaled(1).unwrap(), -4);
         assert_eq!(Ratio::new(-7, 2).unwrap().rounded(RoundingMode::HalfUp).unwrap(), -4);
         assert_eq!(Ratio::new(5, 2).unwrap().rounded(RoundingMode::HalfEven).unwrap(), 2);
+        let (a, b) = (Ratio::new(1, 1 << 100).unwrap(), Ratio::new(1, 3 << 90).unwrap());
+        assert_eq!(a.add(b).unwrap(), Ratio::new(3 + (1 << 10), 3 << 100).unwrap(), "not over 3 << 190");
         assert!(Ratio::ZERO.is_zero() && !third.is_zero() && third.neg().is_negative());
         assert!(!Ratio::ZERO.is_negative() && !third.is_negative());
     }

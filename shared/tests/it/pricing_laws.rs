@@ -258,6 +258,7 @@ proptest! {
         exempt in proptest::bool::weighted(0.2), turn in 0_usize..8, steps in proptest::collection::vec(1_i64..3, 0..6),
     ) {
         let (taxes, promotions) = (book.taxes.len(), book.promotions.len());
+        let withheld = book.taxes.iter().filter(|tax| matches!(tax.kind, TaxKind::Withheld { .. })).count();
         let lines = lines(&drawn, taxes);
         let terms = terms(exempt, promotions);
         let off = off.map(|ppm| Discount::Percent(Rate(ppm)));
@@ -299,7 +300,10 @@ proptest! {
         }
         if off.is_none() {
             let dearer = compute(&without, &lines, off, &terms).unwrap();
-            prop_assert!(order.total.minor() <= dearer.order.total.minor(), "a promotion raised the total");
+            // Each withheld tax is rounded by itself: less to withhold from may round to nothing withheld.
+            let rounded = withheld * (lines.len() + 1);
+            let most = dearer.order.total.minor() + i64::try_from(rounded).unwrap();
+            prop_assert!(order.total.minor() <= most, "a promotion raised the total");
         }
 
         // It does not matter which line was rung up first.

@@ -69,11 +69,11 @@ impl Engine {
         }
     }
 
-    /// Moves what was committed from the log into the file, as the background work does at idle moments.
+    /// Tidies the store, as the background work does at idle moments.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.till.store().checkpoint()
+    pub fn keep_house(&self) -> Result<(), StoreError> {
+        self.till.store().keep_house()
     }
 }

@@ -30,7 +30,7 @@ const READERS_KEPT: usize = 4;
 /// Events at the journal's end that are checked at the start.
 const CHECKED_AT_START: u64 = 256;
 /// How often the log is moved into the store's file.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+const KEEP_HOUSE_EVERY: Duration = Duration::from_secs(60);
 /// How long settled print jobs stay in the list.
 const PRINTS_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
@@ -251,7 +251,7 @@ impl Till {
 
     /// What is done at idle moments: no sale waits for the log, and the last numbers stand beside the store, too.
     fn keep_in_order(&self) -> Result<(), StoreError> {
-        self.store().checkpoint()?;
+        self.store().keep_house()?;
         if self.device().is_some() {
             self.read(Counters::of)?.write(&self.dir)?;
         }
@@ -332,18 +332,18 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Moves the store's log into its file at idle moments, so that no sale waits for it.
+/// Tidies the store at idle moments, so that no sale waits for it.
 pub(super) async fn keep_house(till: Arc<Till>) {
     let last = till.clone();
     loop {
         tokio::select! {
             () = till.stopped() => break,
-            () = tokio::time::sleep(CHECKPOINT_EVERY) => {}
+            () = tokio::time::sleep(KEEP_HOUSE_EVERY) => {}
         }
         let till = till.clone();
         let done = tokio::task::spawn_blocking(move || till.keep_in_order()).await;
         if let Ok(Err(error)) = done {
-            tracing::warn!(%error, "the log could not be moved into the store's file");
+            tracing::warn!(%error, "the store could not be tidied");
         }
     }
     let last = tokio::task::spawn_blocking(move || last.keep_in_order()).await;

@@ -85,7 +85,19 @@ pub fn held_count(db: &Connection) -> Result<u32, StoreError> {
     Ok(first(db, "count the held carts", sql, [], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// Begins a cart, and sweeps the documents of settled ones: their sale is a fact of its own.
+/// Drops the documents of settled carts: their sale is a fact of its own. Left to idle moments, so that no scan waits for
+/// it.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn sweep(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let sweep = "DELETE FROM cart_changes WHERE cart_id IN (SELECT c.cart_id FROM carts c \
+                 JOIN (SELECT DISTINCT cart_id FROM cart_changes) d ON d.cart_id = c.cart_id \
+                 WHERE c.state IN ('completed', 'voided'))";
+    run(tx, "sweep settled carts", sweep, []).map(|_| ())
+}
+
+/// Begins a cart.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -96,10 +108,6 @@ pub fn insert(
     staff: (&str, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sweep = "DELETE FROM cart_changes WHERE cart_id IN (SELECT c.cart_id FROM carts c \
-                 JOIN (SELECT DISTINCT cart_id FROM cart_changes) d ON d.cart_id = c.cart_id \
-                 WHERE c.state IN ('completed', 'voided'))";
-    run(tx, "sweep settled carts", sweep, [])?;
     run(
         tx,
         "begin a cart",
