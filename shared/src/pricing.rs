@@ -11,7 +11,7 @@
 //!
 //! To add a kind of promotion: a variant of [`promotion::Effect`], its arm in `promotion/evaluate.rs` that says what it
 //! takes off which lines, its check in `book/check.rs`, its words in `basket/read.rs`, a table row with its figures
-//! by hand, and the same in `tests/pricing_oracle.py`.
+//! by hand, and the same in `tests/pricing_oracle/effects.py`.
 
 mod allocate;
 pub mod basket;

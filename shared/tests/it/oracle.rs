@@ -1,4 +1,4 @@
-//! The engine against `tests/pricing_oracle.py`, which prices the same random baskets slowly and plainly.
+//! The engine against `tests/pricing_oracle`, which prices the same random baskets slowly and plainly.
 
 use std::process::{Command, Stdio};
 
@@ -10,7 +10,7 @@ const BASKETS: usize = 10_000;
 
 /// `{"basket": …, "expected": …}` for random baskets.
 fn made(seed: u32) -> Vec<Value> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pricing_oracle.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pricing_oracle");
     let made = Command::new("python3")
         .args([script, "make", &BASKETS.to_string(), &seed.to_string()])
         .stderr(Stdio::inherit())
