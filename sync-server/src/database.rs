@@ -17,7 +17,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Row as _};
+use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, PgPool, Row as _};
 
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
 pub use placeholders::{batches, large_batches, placeholders, values};
@@ -192,6 +192,22 @@ impl Database {
         })
     }
 
+    /// The way to other servers on the same database; None when the database is embedded and there can be none.
+    ///
+    /// # Errors
+    /// An address that cannot be read.
+    pub fn hints(&self, config: &Config) -> Result<Option<PgPool>, DatabaseError> {
+        if self.engine == Engine::Sqlite {
+            return Ok(None);
+        }
+        let url = config.database_url();
+        let options: PgConnectOptions =
+            url.parse().map_err(|_| DatabaseError::Address(url.chars().take(12).collect()))?;
+        // One connection that listens, one that tells.
+        let pool = PgPoolOptions::new().max_connections(2).acquire_timeout(ACQUIRE_TIMEOUT);
+        Ok(Some(pool.connect_lazy_with(options.disable_statement_logging())))
+    }
+
     /// Asserts what the promises rest on: durable commits on SQLite, a role bound by row-level security on PostgreSQL.
     async fn check_fitness(&self) -> Result<(), DatabaseError> {
         let mut connection = self.write.acquire().await?;
@@ -271,14 +287,23 @@ impl Database {
     pub async fn read(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
         let begun = match self.engine {
             Engine::Sqlite => self.read.begin_with("BEGIN DEFERRED").await?,
-            Engine::Postgres => {
-                let begin = format!(
-                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('kedai.tenant_id', '{tenant}', true)"
-                );
-                self.read.begin_with(AssertSqlSafe(begin)).await?
-            }
+            Engine::Postgres => self.read.begin_with(AssertSqlSafe(begin_to_read(tenant))).await?,
         };
         Ok(Tx::new(begun, None, self.news.clone()))
+    }
+
+    /// As [`Database::read`], all as of one moment, but never from a replica: for who knows of more than that one has.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn read_first_hand(&self, tenant: TenantId) -> Result<Tx, DatabaseError> {
+        match self.engine {
+            Engine::Sqlite => self.read(tenant).await,
+            Engine::Postgres => {
+                let begun = self.write.begin_with(AssertSqlSafe(begin_to_read(tenant))).await?;
+                Ok(Tx::new(begun, None, self.news.clone()))
+            }
+        }
     }
 
     /// As [`Database::read`], but never from a replica, which may lag behind a commit that is to be acknowledged.
@@ -378,6 +403,13 @@ impl Database {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// The id is a UUID by its type: no text of a user gets into the statement.
+fn begin_to_read(tenant: TenantId) -> String {
+    format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT set_config('kedai.tenant_id', '{tenant}', true)"
+    )
 }
 
 fn options(url: &str) -> Result<AnyConnectOptions, DatabaseError> {

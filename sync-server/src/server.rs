@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use shared::Clock;
-use sqlx::Row as _;
+use sqlx::{PgPool, Row as _};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -58,6 +58,7 @@ pub struct RunningServer {
     applying: JoinHandle<()>,
     checking: JoinHandle<()>,
     figures: JoinHandle<()>,
+    passing_on: JoinHandle<()>,
     upkeep: JoinHandle<()>,
 }
 
@@ -123,7 +124,8 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     });
     let applying = tokio::spawn(sync::apply::run(state.clone(), stopped.clone()));
     let checking = tokio::spawn(sync::receive::check_signatures(state.clone(), stopped.clone()));
-    let figures = tokio::spawn(upkeep::gauges::run(state.clone(), stopped));
+    let figures = tokio::spawn(upkeep::gauges::run(state.clone(), stopped.clone()));
+    let passing_on = tokio::spawn(pass_on(state.clone(), state.db.hints(&state.config)?, stopped));
     let upkeep = tokio::spawn({
         let metrics = state.metrics.clone();
         async move {
@@ -134,7 +136,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
         }
     });
     tracing::info!(%addr, engine = ?state.db.engine(), "listening");
-    Ok(RunningServer { addr, state, stop, serving, applying, checking, figures, upkeep })
+    Ok(RunningServer { addr, state, stop, serving, applying, checking, figures, passing_on, upkeep })
 }
 
 impl RunningServer {
@@ -150,7 +152,7 @@ impl RunningServer {
         let _ = self.stop.send(true);
         self.state.db.news().close();
         self.upkeep.abort();
-        for mut task in [self.serving, self.applying, self.checking, self.figures] {
+        for mut task in [self.serving, self.applying, self.checking, self.figures, self.passing_on] {
             if timeout(bound, &mut task).await.is_err() {
                 tracing::warn!("work was still going on after the time given to finish; it is rolled back");
                 task.abort();
@@ -170,6 +172,14 @@ impl RunningServer {
 async fn asked_to_stop(mut stopped: watch::Receiver<bool>) {
     // An error means that the owner is gone, which is a reason to stop, too.
     let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Tells other servers on the same database of news, and hears of theirs; ends at once when there can be none.
+async fn pass_on(state: AppState, pool: Option<PgPool>, stopped: watch::Receiver<bool>) {
+    if let Some(pool) = pool {
+        let node = rand_core::RngCore::next_u64(&mut state.rng());
+        sync::news::hints::run(pool, state.db.news().clone(), node, stopped).await;
+    }
 }
 
 /// The life of the database: a random name, made together with it.

@@ -13,7 +13,7 @@ pub mod exceptions;
 pub mod feed;
 mod limits;
 mod live;
-mod news;
+pub mod news;
 mod pull;
 pub mod receive;
 mod routes;

@@ -62,14 +62,15 @@ fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
 /// # Errors
 /// A failed statement, or a stored row that is no JSON.
 pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
+    let known = cursor.and_then(|text| parse(text, &state.server_epoch));
     let mut tx = state.db.read(device.tenant_id).await?;
-    let tenant = device.tenant_id.to_string();
-    let newest: i64 = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
-        .bind(tenant.as_str())
-        .fetch_one(&mut *tx)
-        .await?
-        .try_get(0)?;
-    let known = cursor.and_then(|text| parse(text, &state.server_epoch)).filter(|known| known.seq <= newest);
+    let mut newest = newest(&mut tx, device).await?;
+    if known.as_ref().is_some_and(|known| known.seq > newest) {
+        // A replica that lags behind is no server that was put back.
+        tx = state.db.read_first_hand(device.tenant_id).await?;
+        newest = self::newest(&mut tx, device).await?;
+    }
+    let known = known.filter(|known| known.seq <= newest);
     let reset = known.is_none();
     let from = known.as_ref().map_or(0, |known| known.seq);
     let left = match known {
@@ -90,6 +91,14 @@ pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Re
         server_time: state.clock.now(),
         read_to: if more { last.max(from) } else { newest },
     })
+}
+
+async fn newest(tx: &mut Tx, device: &Device) -> Result<i64, DatabaseError> {
+    let newest = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
+        .bind(device.tenant_id.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(newest.try_get(0)?)
 }
 
 const SCOPE: &str = "tenant_id = $1 AND change_seq > $2 AND (outlet_id IS NULL OR outlet_id = $3)";

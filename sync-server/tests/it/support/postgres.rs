@@ -36,3 +36,16 @@ pub async fn fresh() -> Option<Fresh> {
     url.set_password(Some(&name)).unwrap();
     Some(Fresh { url: url.to_string(), admin_url })
 }
+
+/// A database that stands still where another one stands now, which nobody may use meanwhile.
+pub async fn copy(url: &str) -> String {
+    let admin = std::env::var("KEDAI_TEST_POSTGRES_URL").unwrap();
+    let mut url = reqwest::Url::parse(url).unwrap();
+    let name = url.path().trim_start_matches('/').to_owned();
+    let mut connection = sqlx::AnyConnection::connect(&admin).await.unwrap();
+    let sql = format!("CREATE DATABASE {name}_still TEMPLATE {name} OWNER {name}");
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    url.set_path(&format!("{name}_still"));
+    url.to_string()
+}

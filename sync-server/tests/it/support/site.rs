@@ -102,7 +102,9 @@ impl Site {
 
     /// Stops the server in order and starts it again on the same database.
     pub async fn restart(&mut self) {
-        self.server.take().unwrap().shutdown().await;
+        if let Some(server) = self.server.take() {
+            server.shutdown().await;
+        }
         self.server = Some(start_with_clock(self.config.clone(), self.clock.clone()).await.unwrap());
     }
 
