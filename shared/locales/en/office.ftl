@@ -312,11 +312,18 @@ rescue-missing = The data of this till is missing.
 rescue-empty = The data of this till is empty.
 rescue-foreign = The data in this till’s folder is not its own.
 rescue-damaged = The data of this till is damaged and cannot be read in full.
-rescue-text = If you have a backup of the folder below, close the till and put it back. Otherwise let it begin anew: what can still be read is kept and sent, and the till sells on with new numbers. What was sent before is safe at the server.
+rescue-safe = What this till has sent already is safe at the server.
+rescue-backup = If you have a backup
+rescue-backup-text = Close the till, put the backup of this folder back in its place, and start the till again.
+rescue-none = If you have none
+rescue-none-damaged = Let the till begin anew. What can still be read is kept and sent to the server, then the till sells on; receipt numbers may skip ahead.
+rescue-none-lost = Let the till begin anew. It sells on, and receipt numbers skip ahead. Sales it had not sent yet are only in a backup, so look for one first.
 rescue-export = Save what can be read
-rescue-exported = { $events } entries were saved, { $damaged } could not be. The file: { $file }
+rescue-exported = { $events } entries were saved. Keep this file, headquarters can take it in:
+rescue-exported-part = { $events } entries were saved, { $damaged } could not be read. Keep this file, headquarters can take it in:
 rescue-begin = Begin anew
 rescue-begin-text = The old data is kept aside, never deleted. The till loads its catalogue again and sells on; open carts are lost.
+rescue-begin-text-lost = The till loads its catalogue again and sells on. Open carts and sales not sent yet are lost unless a backup holds them.
 
 ## Print queue
 

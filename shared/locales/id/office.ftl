@@ -233,11 +233,18 @@ rescue-missing = Data kasir ini hilang.
 rescue-empty = Data kasir ini kosong.
 rescue-foreign = Data di folder kasir ini bukan miliknya.
 rescue-damaged = Data kasir ini rusak dan tidak terbaca seluruhnya.
-rescue-text = Jika Anda punya cadangan folder di bawah, tutup kasir dan kembalikan. Jika tidak, mulai baru: yang masih terbaca disimpan dan dikirim, dan kasir lanjut berjualan dengan nomor baru. Yang sudah terkirim aman di server.
+rescue-safe = Yang sudah dikirim kasir ini aman di server.
+rescue-backup = Jika ada cadangan
+rescue-backup-text = Tutup kasir, kembalikan cadangan folder ini ke tempatnya, lalu buka kasir lagi.
+rescue-none = Jika tidak ada
+rescue-none-damaged = Mulailah baru. Yang masih terbaca disimpan dan dikirim ke server, lalu kasir lanjut berjualan; nomor struk bisa melompat.
+rescue-none-lost = Mulailah baru. Kasir lanjut berjualan dan nomor struk melompat. Penjualan yang belum dikirim hanya ada di cadangan, jadi carilah dulu.
 rescue-export = Simpan yang terbaca
-rescue-exported = { $events } catatan disimpan, { $damaged } tidak bisa. Berkasnya: { $file }
+rescue-exported = { $events } catatan disimpan. Simpan berkas ini, kantor pusat bisa memasukkannya:
+rescue-exported-part = { $events } catatan disimpan, { $damaged } tidak terbaca. Simpan berkas ini, kantor pusat bisa memasukkannya:
 rescue-begin = Mulai baru
 rescue-begin-text = Data lama disimpan, tidak pernah dihapus. Kasir memuat katalog lagi dan lanjut berjualan; keranjang terbuka hilang.
+rescue-begin-text-lost = Kasir memuat katalog lagi dan lanjut berjualan. Keranjang terbuka dan penjualan yang belum dikirim hilang, kecuali ada di cadangan.
 
 ## Antrean cetak
 

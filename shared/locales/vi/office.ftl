@@ -233,11 +233,18 @@ rescue-missing = Dữ liệu của máy này bị mất.
 rescue-empty = Dữ liệu của máy này trống.
 rescue-foreign = Dữ liệu trong thư mục không phải của máy này.
 rescue-damaged = Dữ liệu của máy này bị hỏng, không đọc được hết.
-rescue-text = Nếu có bản sao lưu của thư mục dưới đây, hãy tắt máy và khôi phục. Nếu không, hãy bắt đầu lại: phần còn đọc được được giữ và gửi đi, máy bán tiếp với số mới. Những gì đã gửi an toàn ở máy chủ.
+rescue-safe = Những gì máy này đã gửi vẫn an toàn ở máy chủ.
+rescue-backup = Nếu có bản sao lưu
+rescue-backup-text = Tắt máy, đặt bản sao lưu của thư mục này về chỗ cũ, rồi mở máy lại.
+rescue-none = Nếu không có
+rescue-none-damaged = Hãy bắt đầu lại. Phần còn đọc được sẽ được giữ và gửi về máy chủ, rồi máy bán tiếp; số phiếu có thể nhảy cách.
+rescue-none-lost = Hãy bắt đầu lại. Máy bán tiếp và số phiếu nhảy cách. Đơn chưa gửi chỉ còn trong bản sao lưu, nên hãy tìm trước đã.
 rescue-export = Lưu phần đọc được
-rescue-exported = Đã lưu { $events } mục, { $damaged } mục không lưu được. Tệp: { $file }
+rescue-exported = Đã lưu { $events } mục. Hãy giữ tệp này, trụ sở có thể nhập vào:
+rescue-exported-part = Đã lưu { $events } mục, { $damaged } mục không đọc được. Hãy giữ tệp này, trụ sở có thể nhập vào:
 rescue-begin = Bắt đầu lại
 rescue-begin-text = Dữ liệu cũ được giữ lại, không bao giờ bị xóa. Máy tải lại danh mục và bán tiếp; giỏ đang mở bị mất.
+rescue-begin-text-lost = Máy tải lại danh mục và bán tiếp. Giỏ đang mở và đơn chưa gửi bị mất, trừ khi có trong bản sao lưu.
 
 ## Hàng đợi in
 

@@ -1,55 +1,11 @@
 // Every screen in every theme: axe finds nothing and is sure of it, and every target is large enough for a finger.
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import { beforeAll, describe, test } from 'vitest';
+import { check } from '../src/access';
 import { TEST_IDS } from '../src/counter';
 import { look, SCREENS, THEMES } from '../src/screens';
 import { setting } from '../src/setting';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const at = setting();
-
-interface AxeWindow {
-  axe: { run: (options: object) => Promise<AxeResults> };
-}
-
-/** What axe finds, and what it is not sure of. */
-async function findings(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
-  const results = await page.evaluate(() =>
-    (window as unknown as AxeWindow).axe.run({ resultTypes: ['violations', 'incomplete'] }),
-  );
-  expect(results.passes.length).toBeGreaterThan(0);
-  const name = (kind: string) => (rule: AxeResults['violations'][number]) =>
-    `${kind} ${rule.id}: ${rule.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`;
-  return [...results.violations.map(name('violation')), ...results.incomplete.map(name('incomplete'))];
-}
-
-/** Targets below 64 CSS pixels in either direction. */
-function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const found: string[] = [];
-    const targets = 'button, a[href], input, select, textarea, [role="button"], [role="tab"], [role="option"], summary';
-    for (const element of document.querySelectorAll<HTMLElement>(targets)) {
-      if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
-      // A box inside its label is reached by tapping the label.
-      const target = element.closest('label') ?? element;
-      const box = target.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0) continue;
-      if (box.width < 63.5 || box.height < 63.5) {
-        found.push(`${Math.round(box.width)}×${Math.round(box.height)} ${element.outerHTML.slice(0, 140)}`);
-      }
-    }
-    return found;
-  });
-}
-
-async function check(page: Page, name: string) {
-  expect(await findings(page), `axe on ${name}`).toEqual([]);
-  expect(await smallTargets(page), `targets on ${name}`).toEqual([]);
-}
 
 test('the sign-in screen, in every theme', async () => {
   const { counter, shop, page } = at;

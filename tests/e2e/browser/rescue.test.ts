@@ -1,30 +1,40 @@
-// A till whose data is gone says so, makes nothing in its place by itself, and begins anew when a person lets it.
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// A till whose data is damaged or gone says so, makes nothing in its place by itself, and begins anew when a person lets it.
+import { existsSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { check } from '../src/access';
 import { TEST_IDS } from '../src/counter';
+import { DAMAGED, spoil } from '../src/rescue';
 import { look, THEMES } from '../src/screens';
 import { setting } from '../src/setting';
 import { eventually } from '../src/shop.mjs';
 
 const at = setting({ outlet: 'CHO' });
 
-test('an empty file in place of the data is said, and stays as it is', async () => {
+test('a damaged file is said, and what can be read of it is saved beside it', async () => {
   const { counter, page, shop } = at;
   await counter.at(TEST_IDS.staff(0)).waitFor();
-  await shop.killTerminal();
-  for (const name of readdirSync(shop.path('terminal'))) {
-    if (name.startsWith('kedai.db')) rmSync(shop.path(`terminal/${name}`));
+  await spoil(counter, shop, 'damaged');
+  for (const theme of THEMES) {
+    await look(counter, shop, { theme });
+    for (const screen of DAMAGED) {
+      await screen.show(counter, shop);
+      await check(page, `${screen.name} ${theme}`);
+      await screen.leave?.(counter);
+    }
   }
-  writeFileSync(shop.path('terminal/kedai.db'), '');
-  await shop.startTerminal();
-  await page.reload();
-  await counter.at(TEST_IDS.rescue).waitFor();
+  const said = await counter.at(TEST_IDS.rescueExported).innerText();
+  const file = said.split('\n').at(-1)!;
+  expect(existsSync(file), said).toBe(true);
+});
+
+test('an empty file in place of the data is said, and stays as it is', async () => {
+  const { counter, page, shop } = at;
+  await spoil(counter, shop, 'empty');
   expect(await counter.at(TEST_IDS.rescue).innerText()).toContain('T1');
   expect(await counter.at(TEST_IDS.rescueExport).count(), 'there is nothing to save').toBe(0);
   for (const theme of THEMES) {
     await look(counter, shop, { theme });
-    const box = (await counter.at(TEST_IDS.rescueBegin).boundingBox())!;
-    expect(Math.min(box.width, box.height), 'large enough for a finger').toBeGreaterThanOrEqual(63.5);
+    await check(page, `rescue-empty ${theme}`);
   }
   expect(statSync(shop.path('terminal/kedai.db')).size).toBe(0);
 });

@@ -1,9 +1,10 @@
 // A picture of every screen, theme and language, in the sizes of a small till and a large screen.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { TEST_IDS } from '../src/counter';
-import { LANGUAGES, look, SCREENS, THEMES } from '../src/screens';
+import { DAMAGED, LOST, spoil } from '../src/rescue';
+import { LANGUAGES, look, SCREENS, THEMES, type Screen } from '../src/screens';
 import { setting } from '../src/setting';
 
 const root = process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..');
@@ -14,35 +15,51 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 const at = setting();
+let taken = 0;
 
-test('every screen', async () => {
-  mkdirSync(folder, { recursive: true });
+async function shots(name: string, locale: string) {
   const { counter, shop, page } = at;
-  let taken = 0;
-  const shots = async (name: string, themes: string[], locale: string) => {
-    for (const theme of themes) {
-      await look(counter, shop, { theme });
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-        await page.screenshot({ path: join(folder, `${name}-${locale}-${theme}-${size.width}x${size.height}.png`) });
-        taken += 1;
-      }
+  for (const theme of THEMES) {
+    await look(counter, shop, { theme });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+      await page.screenshot({ path: join(folder, `${name}-${locale}-${theme}-${size.width}x${size.height}.png`) });
+      taken += 1;
     }
-    await page.setViewportSize(SIZES[0]!);
-  };
-  await counter.at(TEST_IDS.staff(0)).waitFor();
-  await shots('sign-in', THEMES, 'id');
-  await counter.signIn(shop.person('manager'));
-  await counter.openShift();
+  }
+  await page.setViewportSize(SIZES[0]!);
+}
+
+async function shotsOf(screens: Screen[]) {
+  const { counter, shop } = at;
   for (const locale of LANGUAGES) {
     await look(counter, shop, { locale });
-    for (const screen of SCREENS.filter((screen) => screen.name.includes(only))) {
+    for (const screen of screens.filter((screen) => screen.name.includes(only))) {
       await screen.show(counter, shop);
-      await shots(screen.name, THEMES, locale);
+      await shots(screen.name, locale);
       await screen.leave?.(counter);
       console.log(`${locale} ${screen.name}: ${taken} pictures so far`);
     }
   }
-  expect(taken).toBeGreaterThan(0);
+}
+
+test('every screen of a till that sells', async () => {
+  const { counter, shop } = at;
+  mkdirSync(folder, { recursive: true });
+  await counter.at(TEST_IDS.staff(0)).waitFor();
+  await shots('sign-in', 'id');
+  await counter.signIn(shop.person('manager'));
+  await counter.openShift();
+  await shotsOf(SCREENS);
 });
+
+test('every look of a till whose data cannot be used', async () => {
+  const { counter, shop } = at;
+  await spoil(counter, shop, 'damaged');
+  await shotsOf(DAMAGED);
+  await spoil(counter, shop, 'missing');
+  await shotsOf(LOST);
+});
+
+afterAll(() => expect(taken).toBeGreaterThan(0));
