@@ -122,19 +122,14 @@ fn subject_of(fact: &Fact) -> String {
 const COLUMNS: &str = "prev_hash, hash, signature, event";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Chained> {
-    let corrupt = |column: usize, error: Box<dyn std::error::Error + Send + Sync>| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, error)
-    };
-    let signature: Signature = hex::encode(row.get_ref(2)?.as_blob()?)
-        .parse()
-        .map_err(|error: shared::journal::HexError| corrupt(2, error.into()))?;
-    let event =
-        serde_json::from_slice(row.get_ref(3)?.as_blob()?).map_err(|error| corrupt(3, error.into()))?;
+    let event = serde_json::from_slice(row.get_ref(3)?.as_blob()?).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Blob, error.into())
+    })?;
     Ok(Chained {
         event,
         prev_hash: Hash::from_bytes(row.get(0)?),
         hash: Hash::from_bytes(row.get(1)?),
-        signature,
+        signature: Signature::from_bytes(&row.get(2)?),
     })
 }
 

@@ -12,6 +12,7 @@ pub mod checkout;
 pub mod commands;
 pub mod context;
 pub mod drawer;
+mod durable;
 pub mod engine;
 pub mod enrol;
 pub mod exceptions;

@@ -103,7 +103,8 @@ pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput
 pub(crate) fn shown(db: &Connection, ctx: &Context<'_>, id: RefundId) -> Done<Option<RefundView>> {
     let Some(row) = refunds::row(db, id)? else { return Ok(None) };
     let refund = journal::payload(db, row.journal_key)?;
-    let text = text(&ctx.outlet(db)?, &refund, false);
+    let outlet = ctx.outlet(db)?;
+    let text = text(&outlet, &refund, false);
     Ok(Some(RefundView { refund, text, print: print_jobs::state(db, row.print_job_id)? }))
 }
 

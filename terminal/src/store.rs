@@ -150,6 +150,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn keep_house(&mut self) -> Result<(), StoreError> {
+        self.open_carts.sweep();
         let swept = self.write(carts::sweep);
         // Also when there is no room to sweep: it may make some.
         self.checkpoint().and(swept)

@@ -118,7 +118,7 @@ pub(crate) fn plain_line<'a>(spans: impl Iterator<Item = (&'a str, bool)>, colum
     let mut text = String::new();
     let mut taken = 0;
     for (span, wide) in spans {
-        taken += span.chars().map(char_columns).sum::<usize>() * if wide { 2 } else { 1 };
+        taken += text_columns(span, Style { wide, ..Style::default() });
         text.push_str(span);
     }
     let lead = text.len() - text.trim_start_matches(' ').len();
@@ -128,7 +128,7 @@ pub(crate) fn plain_line<'a>(spans: impl Iterator<Item = (&'a str, bool)>, colum
 
 /// The text of a line after so many blank columns; `taken` are the columns it takes on the paper.
 pub(crate) fn place_line(text: &str, lead: usize, taken: usize, columns: usize) -> String {
-    let extra = taken.saturating_sub(text.chars().map(char_columns).sum());
+    let extra = taken.saturating_sub(text_columns(text, Style::default()));
     let behind = columns.saturating_sub(lead + taken);
     let moved = match lead {
         0 => 0,
@@ -164,7 +164,90 @@ impl PlainText {
     }
 }
 
+/// The columns that a text takes in a style.
+fn text_columns(text: &str, style: Style) -> usize {
+    let columns = if text.is_ascii() { text.len() } else { text.chars().map(char_columns).sum() };
+    columns * if style.wide { 2 } else { 1 }
+}
+
+fn run_columns(run: &Run) -> usize {
+    text_columns(run.text.as_str(), run.style)
+}
+
+/// A line of whole runs, for what need not be broken: most of a receipt, and a customer waits for it.
+#[derive(Debug, Default)]
+struct Line(Vec<Span>);
+
+impl Line {
+    fn push(&mut self, style: Style, write: impl FnOnce(&mut String)) {
+        match self.0.last_mut() {
+            Some(last) if last.style == style => write(&mut last.text),
+            _ => {
+                let mut text = String::new();
+                write(&mut text);
+                self.0.push(Span { text, style });
+            }
+        }
+    }
+
+    fn blanks(&mut self, count: usize) {
+        if count > 0 {
+            self.push(Style::default(), |text| text.extend(std::iter::repeat_n(' ', count)));
+        }
+    }
+
+    /// Runs that take `used` of `width` columns.
+    fn place<'a>(
+        &mut self,
+        runs: impl IntoIterator<Item = &'a Run>,
+        used: usize,
+        width: usize,
+        align: Align,
+    ) {
+        let (before, behind) = margins(width.saturating_sub(used), align);
+        self.blanks(before);
+        for run in runs {
+            if !run.text.as_str().is_empty() {
+                self.push(run.style, |text| text.push_str(run.text.as_str()));
+            }
+        }
+        self.blanks(behind);
+    }
+
+    /// The stretches, without the spaces at the end that nobody would see.
+    fn finish(mut self) -> Vec<Span> {
+        while let Some(last) = self.0.last_mut().filter(|last| !last.style.inverse) {
+            last.text.truncate(last.text.trim_end_matches(' ').len());
+            if !last.text.is_empty() {
+                break;
+            }
+            self.0.pop();
+        }
+        self.0
+    }
+}
+
+/// The blank columns before and behind a text with so many to spare.
+fn margins(spare: usize, align: Align) -> (usize, usize) {
+    let before = match align {
+        Align::Left => 0,
+        Align::Center => spare / 2,
+        Align::Right => spare,
+    };
+    (before, spare - before)
+}
+
 fn text_lines(text: &Text, columns: usize) -> Vec<Vec<Span>> {
+    let used = text.runs.iter().map(run_columns).sum();
+    if used > columns {
+        return broken_text(text, columns);
+    }
+    let mut line = Line::default();
+    line.place(&text.runs, used, columns, text.align);
+    vec![line.finish()]
+}
+
+fn broken_text(text: &Text, columns: usize) -> Vec<Vec<Span>> {
     let glyphs = all_glyphs(text.runs.iter());
     wrap(&glyphs, columns).iter().map(|line| spans(&pad(line, columns, text.align))).collect()
 }
@@ -178,13 +261,27 @@ fn row_lines(row: &Row, columns: usize) -> Vec<Vec<Span>> {
             .map(|line| spans(&line))
             .collect();
     };
+    if row.cells.iter().zip(&widths).any(|(cell, &width)| run_columns(&cell.run) > width) {
+        return broken_row(row, &widths, columns);
+    }
+    let mut line = Line::default();
+    for (i, (cell, &width)) in row.cells.iter().zip(&widths).enumerate() {
+        if i > 0 {
+            line.blanks(1);
+        }
+        line.place([&cell.run], run_columns(&cell.run), width, cell.align);
+    }
+    vec![line.finish()]
+}
+
+fn broken_row(row: &Row, widths: &[usize], columns: usize) -> Vec<Vec<Span>> {
     let cells: Vec<Vec<Vec<Glyph>>> =
-        row.cells.iter().zip(&widths).map(|(cell, &width)| cell_lines(cell, width)).collect();
+        row.cells.iter().zip(widths).map(|(cell, &width)| cell_lines(cell, width)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     (0..height)
         .map(|n| {
             let mut line: Vec<Glyph> = Vec::with_capacity(columns);
-            for (i, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
+            for (i, (cell, &width)) in cells.iter().zip(widths).enumerate() {
                 if i > 0 {
                     line.push((' ', Style::default()));
                 }
@@ -213,7 +310,7 @@ fn cell_widths(cells: &[Cell], columns: usize) -> Option<Vec<usize>> {
     for cell in cells {
         let width = match cell.width {
             Width::Columns(width) => usize::from(width),
-            Width::Fit => glyphs_of(&cell.run).map(glyph_columns).sum(),
+            Width::Fit => run_columns(&cell.run),
             Width::Rest => {
                 sharing += 1;
                 0
@@ -231,8 +328,7 @@ fn cell_widths(cells: &[Cell], columns: usize) -> Option<Vec<usize>> {
             }
         }
         let needs_more = |cell: &Cell, width: usize| {
-            cell.width == Width::Rest
-                && width < NARROWEST_REST.min(glyphs_of(&cell.run).map(glyph_columns).sum())
+            cell.width == Width::Rest && width < NARROWEST_REST.min(run_columns(&cell.run))
         };
         if cells.iter().zip(&widths).any(|(cell, &width)| needs_more(cell, width)) {
             return None;
@@ -285,12 +381,8 @@ fn wrap(glyphs: &[Glyph], columns: usize) -> Vec<Vec<Glyph>> {
 
 fn pad(line: &[Glyph], columns: usize, align: Align) -> Vec<Glyph> {
     let spare = columns.saturating_sub(columns_of(line));
-    let before = match align {
-        Align::Left => 0,
-        Align::Center => spare / 2,
-        Align::Right => spare,
-    };
-    blanks(before).chain(line.iter().copied()).chain(blanks(spare - before)).collect()
+    let (before, behind) = margins(spare, align);
+    blanks(before).chain(line.iter().copied()).chain(blanks(behind)).collect()
 }
 
 fn blanks(count: usize) -> impl Iterator<Item = Glyph> {
@@ -374,6 +466,37 @@ mod tests {
             16,
         );
         assert_eq!(out, "Total\n1.234.567.890,00\n");
+    }
+
+    #[test]
+    fn what_fits_is_laid_out_as_if_it_had_been_broken() {
+        let texts = ["", " ", "Kopi", " Cà phê ", "茶", "a b  c  "];
+        for (at, left) in texts.into_iter().enumerate() {
+            for right in texts {
+                let mut doc = Document::new();
+                let text = doc.text(left).and(right);
+                match at % 3 {
+                    0 => text.center().double(),
+                    1 => text.right().bold(),
+                    _ => text.inverse(),
+                };
+                let cells = [(left, Align::Center, Width::Rest), (right, Align::Right, Width::Columns(9))];
+                let row = doc.row(&cells);
+                if at % 2 == 0 {
+                    row.inverse();
+                }
+                for block in doc.blocks() {
+                    match block {
+                        Block::Text(text) => assert_eq!(text_lines(text, 30), broken_text(text, 30)),
+                        Block::Row(row) => {
+                            let widths = cell_widths(&row.cells, 30).unwrap();
+                            assert_eq!(row_lines(row, 30), broken_row(row, &widths, 30));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod dispatch;
 mod parking;
+mod reading;
 mod upkeep;
 mod worker;
 

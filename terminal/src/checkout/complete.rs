@@ -56,6 +56,7 @@ pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<Re
         Ok(print) => print,
         Err(error) => return after_doubt(store, ctx, input.cart_id, error),
     };
+    store.open_carts.settle(active.open);
     let text = crate::receipts::text(&crate::receipts::order(&outlet, &order, false));
     Ok(ReceiptView { order, text, print, refunded: Vec::new(), refunds: Vec::new() })
 }

@@ -135,7 +135,8 @@ fn progress(call: &Call<'_>) -> Progress {
 
 fn signed_out(call: &Call<'_>, db: &Connection, ctx: &Context<'_>) -> Done<AppState> {
     let mut state = bare(call, db, Stage::SignedOut)?;
-    state.outlet = Some(outlet_view(&ctx.outlet(db)?));
+    let outlet = ctx.outlet(db)?;
+    state.outlet = Some(outlet_view(&outlet));
     state.terminal = terminal(db, ctx.device.terminal_number)?;
     state.drawer = drawer::current(db)?;
     Ok(state)

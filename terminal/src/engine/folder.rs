@@ -1,7 +1,7 @@
 //! The data folder beside the store: the lock that keeps a second engine out, and the secrets that no database carries.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use rand_core::RngCore;
@@ -9,6 +9,7 @@ use shared::journal::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::context::Device;
+use crate::durable;
 use crate::store::meta::Identity;
 
 const LOCK_NAME: &str = "engine.lock";
@@ -164,43 +165,8 @@ fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, FolderError> {
 
 /// Writes a secret as hexadecimal into a file that only its owner can read, durable and never half.
 fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    let part = path.with_extension("part");
-    let written = || -> io::Result<()> {
-        let _ = fs::remove_file(&part);
-        let mut file = private_options().open(&part)?;
-        file.write_all(Zeroizing::new(hex::encode(bytes)).as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&part, path)?;
-        sync_folder(path)
-    };
-    written().map_err(|source| failed("write", path, source))
-}
-
-/// The new name is durable once its folder is.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn private_options() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
-    options
-}
-
-/// On Windows a file in the user's own profile is readable by that user and administrators only.
-#[cfg(not(unix))]
-fn private_options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    options
+    durable::replace(path, Zeroizing::new(hex::encode(bytes)).as_bytes())
+        .map_err(|source| failed("write", path, source))
 }
 
 #[cfg(unix)]

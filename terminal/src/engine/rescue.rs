@@ -12,6 +12,7 @@ use shared::journal::payload::RestartReason;
 use super::Till;
 use super::till::held;
 use crate::context::{CommandError, Device, Done};
+use crate::durable;
 use crate::engine::StartError;
 use crate::engine::folder::{self, FolderError};
 use crate::journal::export::{self, Exported, Part};
@@ -24,10 +25,8 @@ use crate::views::{Code, RescueExportView, RescueView};
 /// The folder of the stand-in and of a store in the making.
 const STANDBY: &str = "standby";
 const ANEW: &str = "anew";
-/// Where receipts go on is rounded up to this when the last number is not known for sure.
-const RECEIPT_STEP: u64 = 1_000;
-/// As [`RECEIPT_STEP`], for Z reports.
-const Z_STEP: u64 = 10;
+/// A new store that is complete and waits to be put in place; from here on a crash changes nothing about what was decided.
+const READY: &str = "kedai.db.ready";
 
 /// Why the store of an enrolled terminal cannot be used.
 #[derive(Debug, Clone)]
@@ -40,6 +39,12 @@ pub(crate) struct Rescue {
 impl Rescue {
     /// Opens the store, or a stand-in with what is wrong when this terminal is enrolled.
     pub(super) fn open(dir: &Path, clock: &dyn Clock) -> Result<(Store, Option<Self>), StartError> {
+        let place = dir.join(FILE_NAME);
+        put_in_place(dir, clock).map_err(|source| StoreError::File {
+            what: "put in place",
+            path: place,
+            source,
+        })?;
         let error = match open_sound(dir, clock) {
             Ok(store) => return Ok((store, None)),
             Err(error) => error,
@@ -116,12 +121,11 @@ impl Till {
         let mut store = self.store();
         let dir = self.dir();
         let (identity, device) = self.build_anew(&rescue)?;
-        put_aside(dir, self.clock.now().as_millis())
-            .map_err(|source| file_error("put aside", &dir.join(FILE_NAME), source))?;
         let anew = dir.join(ANEW);
-        let place = dir.join(FILE_NAME);
-        fs::rename(anew.join(FILE_NAME), &place)
-            .map_err(|source| file_error("put in place", &place, source))?;
+        let ready = dir.join(READY);
+        let made = fs::rename(anew.join(FILE_NAME), &ready).and_then(|()| durable::sync_folder_of(&ready));
+        made.and_then(|()| put_in_place(dir, &*self.clock))
+            .map_err(|source| file_error("put in place", &ready, source))?;
         *store = Store::open(dir, &*self.clock)?;
         held(&self.readers).clear();
         store.mark_enrolled(&identity)?;
@@ -155,8 +159,7 @@ impl Till {
         let mut identity = Identity { epoch, ..rescue.identity.clone() };
         let known = salvaged.counters.newest(Counters::read(dir));
         let sure = salvaged.complete;
-        let after = |number: u64, step: u64| if sure { number } else { (number / step + 1) * step };
-        let counters = Counters { receipts: after(known.receipts, RECEIPT_STEP), z: after(known.z, Z_STEP) };
+        let counters = if sure { known } else { known.well_after() };
         let step = Restart {
             from_seq: salvaged.from_seq.max(1),
             new_epoch: epoch.saturating_add(1),
@@ -187,12 +190,25 @@ fn rescue_export_view(path: &Path, done: &Exported) -> RescueExportView {
     }
 }
 
-/// Renames the files of a store out of the way; they are never deleted.
+/// Puts a new store that is ready in the place of the broken one, if there is one; done again after a crash, it goes on where
+/// it was.
+fn put_in_place(dir: &Path, clock: &dyn Clock) -> io::Result<()> {
+    let (ready, place) = (dir.join(READY), dir.join(FILE_NAME));
+    if !ready.exists() {
+        return Ok(());
+    }
+    put_aside(dir, clock.now().as_millis())?;
+    fs::rename(&ready, &place)?;
+    durable::sync_folder_of(&place)
+}
+
+/// Renames the files of a store out of the way; they are never deleted, nor written over.
 fn put_aside(dir: &Path, millis: i64) -> io::Result<()> {
+    let named = |number: i64, suffix: &str| dir.join(format!("{FILE_NAME}.aside-{number}{suffix}"));
+    let free = (millis..).find(|&number| !named(number, "").exists()).unwrap_or(millis);
     for suffix in ["", "-wal", "-shm"] {
         let from = dir.join(format!("{FILE_NAME}{suffix}"));
-        let to = dir.join(format!("{FILE_NAME}.aside-{millis}{suffix}"));
-        match fs::rename(&from, &to) {
+        match fs::rename(&from, named(free, suffix)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

@@ -13,7 +13,7 @@ use shared::{Clock, Timestamp};
 use super::folder::{self, FolderError, FolderLock};
 use super::rescue::Rescue;
 use super::{ClientId, Engine, EngineOptions, StartError};
-use crate::context::{CommandError, Context, Device, Done};
+use crate::context::{CommandError, Context, Device, Done, OutletMemo};
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
@@ -42,6 +42,7 @@ pub(crate) struct Till {
     pub(crate) clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn RngCore + Send>>,
     pub(crate) disk: Arc<dyn Disk>,
+    outlets: OutletMemo,
     /// Who this terminal is; None before enrolment. Changed only while the store is held, so that no event is ever
     /// written under an epoch that has ended.
     pub(super) device: RwLock<Option<Arc<Device>>>,
@@ -90,6 +91,7 @@ impl Till {
             clock,
             rng: Mutex::new(rng),
             disk,
+            outlets: OutletMemo::default(),
             device: RwLock::new(device.map(Arc::new)),
             rescue: RwLock::new(rescue.map(Arc::new)),
             link: Mutex::new(None),
@@ -225,7 +227,8 @@ impl Till {
         client: &'a ClientId,
         rng: &'a mut SharedRandom<'_>,
     ) -> Context<'a> {
-        Context { clock: &*self.clock, rng, device, client: client.as_str(), disk: &*self.disk }
+        let (clock, disk, outlets) = (&*self.clock, &*self.disk, &self.outlets);
+        Context { clock, rng, device, client: client.as_str(), disk, outlets }
     }
 
     /// Tells every window; nobody listening is no error.

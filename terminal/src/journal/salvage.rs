@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, Row, params};
-use shared::journal::{Chained, Hash, PublicKey, Signature};
+use rusqlite::{Connection, OpenFlags, params};
+use shared::journal::{Chained, PublicKey};
 
-use super::{is_sound, key_of, lives, place_of, set_acked};
+use super::{COLUMNS, is_sound, key_of, lives, place_of, read, set_acked};
 use crate::context::Device;
 use crate::store::row::run;
 use crate::store::{Counters, StoreError, Tx, meta};
@@ -78,28 +78,18 @@ pub fn each_row<E>(
 }
 
 fn rows(db: &Connection, after: i64, limit: i64) -> rusqlite::Result<Vec<(i64, RawRow)>> {
-    let sql = "SELECT journal_key, kind, subject, prev_hash, hash, signature, event FROM journal \
-               WHERE journal_key > ?1 ORDER BY journal_key LIMIT ?2";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT {COLUMNS}, journal_key, kind, subject FROM journal WHERE journal_key > ?1 ORDER BY journal_key LIMIT ?2"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let found = statement.query_map(params![after, limit], |row| {
-        let key = row.get(0)?;
+        let key = row.get(4)?;
         let (epoch, seq) = place_of(key);
-        let kind = row.get(1).unwrap_or_default();
-        let subject = row.get(2).unwrap_or_default();
-        Ok((key, RawRow { epoch, seq, kind, subject, chained: chained(row) }))
+        let kind = row.get(5).unwrap_or_default();
+        let subject = row.get(6).unwrap_or_default();
+        Ok((key, RawRow { epoch, seq, kind, subject, chained: read(row).ok() }))
     })?;
     found.collect()
-}
-
-fn chained(row: &Row<'_>) -> Option<Chained> {
-    let signature: Signature = hex::encode(row.get_ref(5).ok()?.as_blob().ok()?).parse().ok()?;
-    let event = serde_json::from_slice(row.get_ref(6).ok()?.as_blob().ok()?).ok()?;
-    Some(Chained {
-        event,
-        prev_hash: Hash::from_bytes(row.get(3).ok()?),
-        hash: Hash::from_bytes(row.get(4).ok()?),
-        signature,
-    })
 }
 
 impl RawRow {
@@ -173,8 +163,6 @@ pub fn copy(tx: &Tx<'_>, broken: &Connection, device: &Device) -> Result<Salvage
 fn insert(tx: &Tx<'_>, chained: &Chained, kind: &str, subject: &str) -> Result<(), StoreError> {
     let bytes = shared::journal::canonical_bytes(&chained.event)
         .map_err(|error| StoreError::contradiction("an event", error))?;
-    let signature = hex::decode(chained.signature.to_string())
-        .map_err(|error| StoreError::contradiction("a signature", error))?;
     run(
         tx,
         "save the journal",
@@ -187,7 +175,7 @@ fn insert(tx: &Tx<'_>, chained: &Chained, kind: &str, subject: &str) -> Result<(
             chained.event.occurred_at.as_millis(),
             chained.prev_hash.as_bytes(),
             chained.hash.as_bytes(),
-            signature,
+            chained.signature.to_bytes(),
             bytes
         ],
     )

@@ -22,7 +22,7 @@ pub(super) fn document(
         None => None,
     };
     if job.kind == PrintKind::Test {
-        return Ok(Some(receipts::test_page(outlet.as_ref(), now)));
+        return Ok(Some(receipts::test_page(outlet.as_deref(), now)));
     }
     let Some(outlet) = outlet else { return Ok(None) };
     let document = match job.kind {

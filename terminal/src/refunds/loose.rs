@@ -31,7 +31,8 @@ pub fn loose_quote(db: &Connection, ctx: &Context<'_>, input: LooseRefundInput) 
         bytes[8..].copy_from_slice(&last.to_be_bytes());
         LineId::from_bytes(bytes)
     };
-    let (_, due) = choose(db, &ctx.outlet(db)?, &input, next)?;
+    let outlet = ctx.outlet(db)?;
+    let (_, due) = choose(db, &outlet, &input, next)?;
     Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
 }
 

@@ -5,7 +5,7 @@ use shared::ids::{CartId, LineId};
 
 /// Steps that can be taken back.
 const UNDO_STEPS: usize = 50;
-/// Carts kept in memory.
+/// Carts kept in memory, and settled ones before they are swept.
 const CARTS_KEPT: usize = 16;
 
 /// The inverse of a step: operations in the order in which they take it back.
@@ -38,19 +38,36 @@ impl OpenCart {
 
 /// The carts in memory, least lately used first.
 #[derive(Debug, Default)]
-pub(crate) struct OpenCarts(Vec<OpenCart>);
+pub(crate) struct OpenCarts {
+    kept: Vec<OpenCart>,
+    /// Carts that became an order: taking a document apart is left to idle moments, so that no customer waits for it.
+    settled: Vec<OpenCart>,
+}
 
 impl OpenCarts {
     /// Takes a cart out; who takes it puts it back once what is on the disk is what is in it.
     pub(crate) fn take(&mut self, id: CartId) -> Option<OpenCart> {
-        let at = self.0.iter().position(|open| open.cart.cart_id() == id)?;
-        Some(self.0.remove(at))
+        let at = self.kept.iter().position(|open| open.cart.cart_id() == id)?;
+        Some(self.kept.remove(at))
     }
 
     pub(crate) fn put(&mut self, open: OpenCart) {
-        if self.0.len() >= CARTS_KEPT {
-            self.0.remove(0);
+        if self.kept.len() >= CARTS_KEPT {
+            self.kept.remove(0);
         }
-        self.0.push(open);
+        self.kept.push(open);
+    }
+
+    /// Puts a cart away that became an order.
+    pub(crate) fn settle(&mut self, open: OpenCart) {
+        if self.settled.len() >= CARTS_KEPT {
+            self.settled.clear();
+        }
+        self.settled.push(open);
+    }
+
+    /// Drops the settled carts.
+    pub(crate) fn sweep(&mut self) {
+        self.settled.clear();
     }
 }

@@ -1,4 +1,7 @@
 //! The last receipt and Z numbers, also in a file beside the store: when the store is lost, no number is given out twice.
+//!
+//! The file is written at idle moments, so that no sale waits for it: it may lag behind by what is sold between two of
+//! them, and whoever goes on from it leaves that many out.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::row::first;
 use super::{StoreError, Tx, meta};
+use crate::durable;
 
 /// The file beside the store.
 const FILE: &str = "counters.json";
@@ -35,6 +39,14 @@ impl Counters {
         Ok(Self { receipts: u64::try_from(receipts).unwrap_or(0), z: u64::from(z) })
     }
 
+    /// Where a store goes on whose last numbers are known from the file at best: at the next thousand receipts and ten Z
+    /// reports, half of that away at least, which is far more than the file can lag behind.
+    #[must_use]
+    pub fn well_after(self) -> Self {
+        let after = |number: u64, step: u64| ((number + step / 2) / step + 1) * step;
+        Self { receipts: after(self.receipts, 1_000), z: after(self.z, 10) }
+    }
+
     /// The larger of each.
     #[must_use]
     pub fn newest(self, other: Self) -> Self {
@@ -49,7 +61,7 @@ impl Counters {
             .unwrap_or_default()
     }
 
-    /// Writes the file when it says something else; never half.
+    /// Writes the file when it says something else; durable, and never half.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -58,13 +70,8 @@ impl Counters {
             return Ok(());
         }
         let path = dir.join(FILE);
-        let part = dir.join("counters.json.part");
         let json = serde_json::to_vec(&self).map_err(|error| StoreError::contradiction("numbers", error))?;
-        fs::write(&part, json).and_then(|()| fs::rename(&part, &path)).map_err(|source| StoreError::File {
-            what: "write",
-            path,
-            source,
-        })
+        durable::replace(&path, &json).map_err(|source| StoreError::File { what: "write", path, source })
     }
 
     /// Makes a new store go on after these numbers.
@@ -90,4 +97,19 @@ pub(super) fn z_before(db: &Connection) -> Result<i64, StoreError> {
 fn before(db: &Connection, key: &str) -> Result<i64, StoreError> {
     let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1";
     Ok(first(db, "read the numbers given out", sql, [key], |row| row.get(0))?.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_lags_behind_gives_no_number_twice() {
+        for known in 0..3_000 {
+            let on = Counters { receipts: known, z: known }.well_after();
+            assert!(on.receipts > known + 500 && on.receipts.is_multiple_of(1_000), "{known}: {on:?}");
+            assert!(on.z > known + 5 && on.z.is_multiple_of(10), "{known}: {on:?}");
+        }
+        assert_eq!(Counters::default().well_after(), Counters { receipts: 1_000, z: 10 });
+    }
 }

@@ -1,8 +1,7 @@
 //! Opening the file: what it must be, what SQLite must promise, and the marker of an enrolled terminal.
 
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -10,6 +9,7 @@ use shared::Clock;
 
 use super::meta::{self, Identity};
 use super::{Attempt, StoreError};
+use crate::durable;
 
 /// The store's file in the data folder.
 pub const FILE_NAME: &str = "kedai.db";
@@ -191,18 +191,8 @@ pub(super) fn read_marker(dir: &Path) -> Result<Option<Identity>, StoreError> {
 
 pub(super) fn write_marker(dir: &Path, identity: &Identity) -> Result<(), StoreError> {
     let path = dir.join(MARKER_NAME);
-    let written = || -> std::io::Result<()> {
-        let part: PathBuf = dir.join("enrolled.json.part");
-        let mut file = fs::File::create(&part)?;
-        file.write_all(&serde_json::to_vec_pretty(identity)?)?;
-        file.sync_all()?;
-        fs::rename(&part, &path)?;
-        // The new name is durable once its folder is.
-        #[cfg(unix)]
-        fs::File::open(dir)?.sync_all()?;
-        Ok(())
-    };
-    written().map_err(|source| file_error("write", &path, source))
+    let json = serde_json::to_vec_pretty(identity).map_err(std::io::Error::other);
+    json.and_then(|json| durable::replace(&path, &json)).map_err(|source| file_error("write", &path, source))
 }
 
 #[cfg(test)]

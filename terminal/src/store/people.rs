@@ -1,6 +1,9 @@
 //! The outlet, its people, who is signed in where, and wrong PINs.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, params};
+use serde::Deserialize;
 use shared::Timestamp;
 use shared::ids::{OutletId, StaffId, StaffSessionId};
 use shared::outlet::Outlet;
@@ -8,14 +11,29 @@ use shared::staff::{Role, Staff};
 
 use super::row::{all, first, json, parsed, run};
 use super::{StoreError, Tx};
+use crate::context::OutletMemo;
 
 /// The outlet as the feed last said; None while it is not loaded.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn outlet(db: &Connection, id: OutletId) -> Result<Option<Outlet>, StoreError> {
+pub fn outlet(db: &Connection, id: OutletId) -> Result<Option<Arc<Outlet>>, StoreError> {
+    outlet_of(db, id, &OutletMemo::default())
+}
+
+/// As [`outlet`], from `memo` when nothing has changed since.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn outlet_of(
+    db: &Connection,
+    id: OutletId,
+    memo: &OutletMemo,
+) -> Result<Option<Arc<Outlet>>, StoreError> {
     let sql = "SELECT body FROM outlets WHERE outlet_id = ?1";
-    first(db, "read the outlet", sql, [id.to_string()], |row| json(row, 0))
+    first(db, "read the outlet", sql, [id.to_string()], |row| {
+        memo.of(row.get_ref(0)?.as_str()?, || json(row, 0))
+    })
 }
 
 /// The people who may sign in, by name.
@@ -54,11 +72,17 @@ pub struct SignedIn {
 /// # Errors
 /// When the store cannot be read.
 pub fn signed_in(db: &Connection, client: &str) -> Result<Option<SignedIn>, StoreError> {
+    /// What a step asks of a person: neither PIN nor outlets.
+    #[derive(Deserialize)]
+    struct Person {
+        staff_id: StaffId,
+        name: String,
+        role: Role,
+    }
     let sql = "SELECT s.staff_session_id, p.body FROM staff_sessions s JOIN staff p ON p.staff_id = s.staff_id \
                WHERE s.client = ?1 AND s.signed_out_at IS NULL AND p.active = 1";
     first(db, "read who is signed in", sql, [client], |row| {
-        let staff: Staff = json(row, 1)?;
-        let (staff_id, name, role) = (staff.staff_id, staff.name, staff.role);
+        let Person { staff_id, name, role } = json(row, 1)?;
         Ok(SignedIn { staff_session_id: parsed(row, 0)?, staff_id, name, role })
     })
 }

@@ -156,9 +156,7 @@ impl Link {
         request: &PushRequest,
         left: u64,
     ) -> Result<PushResponse, LinkError> {
-        let json = serde_json::to_vec(request).map_err(|e| LinkError::Garbled(e.to_string()))?;
-        let body = zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
-            .map_err(|e| LinkError::Garbled(format!("compressing the push: {e}")))?;
+        let body = packed(request)?;
         let mut message = self.sign(signer, clock, Method::POST, wire::path::PUSH, Some(body));
         message.headers.push((wire::header::WAITING, left.to_string()));
         if let Some(last) = request.events.last() {
@@ -278,10 +276,7 @@ impl Link {
         act: &InboxAct,
     ) -> Result<InboxDetail, LinkError> {
         let path = format!("{}/{}", wire::path::EXCEPTIONS, percent_encoded(id));
-        let json = serde_json::to_vec(act).map_err(|error| LinkError::Garbled(error.to_string()))?;
-        let body = zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
-            .map_err(|error| LinkError::Garbled(format!("compressing the request: {error}")))?;
-        self.signed(signer, clock, Method::POST, &path, Some(body)).await
+        self.signed(signer, clock, Method::POST, &path, Some(packed(act)?)).await
     }
 
     async fn signed<T: DeserializeOwned>(
@@ -356,6 +351,13 @@ fn refusal(status: StatusCode, body: &[u8], retry_after_ms: Option<u64>) -> Link
         StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => LinkError::Unreachable(status.to_string()),
         _ => LinkError::Garbled(format!("status {status} without a reason of ours")),
     }
+}
+
+/// The body of a request: JSON, compressed.
+fn packed(message: &impl serde::Serialize) -> Result<Vec<u8>, LinkError> {
+    let json = serde_json::to_vec(message).map_err(|error| LinkError::Garbled(error.to_string()))?;
+    zstd::encode_all(json.as_slice(), ZSTD_LEVEL)
+        .map_err(|error| LinkError::Garbled(format!("compressing the request: {error}")))
 }
 
 fn decompressed(body: &[u8]) -> Result<Vec<u8>, LinkError> {

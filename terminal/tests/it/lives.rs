@@ -48,6 +48,27 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// Sells three times that the server does not hear of, then spoils one row of the journal, and starts the till and the server
+/// again.
+fn reopened_after(dir: &Path, spoil: &str) -> (Till, FakeServer) {
+    let mut server = FakeServer::start();
+    let till = Till::selling(dir, &server, |_| {});
+    quiet(&till);
+    server.go_away();
+    for _ in 0..3 {
+        till.sell();
+    }
+    let clock: HandClock = till.clock.clone();
+    drop(till);
+    let db = rusqlite::Connection::open(dir.join(FILE_NAME)).unwrap();
+    assert_eq!(db.execute(spoil, []).unwrap(), 1, "the fault fired");
+    drop(db);
+    server.come_back();
+    let till = Till::open(dir, &clock);
+    server.wait_for("the word", |kept| restarts(kept).len() == 1);
+    (till, server)
+}
+
 #[test]
 fn after_a_fork_a_server_that_lost_everything_gets_every_life_again() {
     let dir = tempfile::tempdir().unwrap();
@@ -129,29 +150,11 @@ fn an_older_image_is_found_at_the_first_exchange_and_goes_on_under_a_new_epoch()
 #[test]
 fn an_event_changed_on_the_disk_stays_behind_and_the_later_ones_arrive() {
     let dir = tempfile::tempdir().unwrap();
-    let mut server = FakeServer::start();
-    let till = Till::selling(dir.path(), &server, |_| {});
-    quiet(&till);
-    server.go_away();
-    for _ in 0..3 {
-        till.sell();
-    }
-    let clock = till.clock.clone();
-    drop(till);
-    let db = rusqlite::Connection::open(dir.path().join(FILE_NAME)).unwrap();
-    let changed = db
-        .execute(
-            "UPDATE journal SET event = CAST(replace(CAST(event AS TEXT), '18000', '1') AS BLOB) \
-             WHERE subject = 'KOTA-T3-000002'",
-            [],
-        )
-        .unwrap();
-    assert_eq!(changed, 1, "the fault fired");
-    drop(db);
-
-    server.come_back();
-    let till = Till::open(dir.path(), &clock);
-    server.wait_for("the word", |kept| restarts(kept).len() == 1);
+    let (till, server) = reopened_after(
+        dir.path(),
+        "UPDATE journal SET event = CAST(replace(CAST(event AS TEXT), '18000', '1') AS BLOB) \
+         WHERE subject = 'KOTA-T3-000002'",
+    );
     server.change(|kept| {
         assert_eq!(receipts(kept), ["KOTA-T3-000001", "KOTA-T3-000003"]);
         let word = &restarts(kept)[0];
@@ -167,22 +170,7 @@ fn an_event_changed_on_the_disk_stays_behind_and_the_later_ones_arrive() {
 #[test]
 fn a_row_missing_from_the_disk_is_named_and_the_rest_arrives() {
     let dir = tempfile::tempdir().unwrap();
-    let mut server = FakeServer::start();
-    let till = Till::selling(dir.path(), &server, |_| {});
-    quiet(&till);
-    server.go_away();
-    for _ in 0..3 {
-        till.sell();
-    }
-    let clock: HandClock = till.clock.clone();
-    drop(till);
-    let db = rusqlite::Connection::open(dir.path().join(FILE_NAME)).unwrap();
-    let gone = db.execute("DELETE FROM journal WHERE subject = 'KOTA-T3-000001'", []).unwrap();
-    assert_eq!(gone, 1, "the fault fired");
-    drop(db);
-    server.come_back();
-    let till = Till::open(dir.path(), &clock);
-    server.wait_for("the word", |kept| restarts(kept).len() == 1);
+    let (till, server) = reopened_after(dir.path(), "DELETE FROM journal WHERE subject = 'KOTA-T3-000001'");
     quiet(&till);
     server.change(|kept| assert_eq!(receipts(kept), ["KOTA-T3-000002", "KOTA-T3-000003"]));
 }

@@ -167,6 +167,45 @@ fn a_damaged_store_gives_up_its_journal_signed_and_the_till_sells_on_without_a_g
 }
 
 #[test]
+fn a_new_store_that_was_ready_when_the_power_went_is_put_in_place_at_the_next_start() {
+    for left in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut server = FakeServer::start();
+        let clock = sold(dir.path(), &mut server);
+        let path = dir.path().join(FILE_NAME);
+        break_table(&path, "meta");
+        let broken = fs::read(&path).unwrap();
+        server.come_back();
+        let till = Till::open(dir.path(), &clock);
+        begin(&till);
+        drop(till);
+        // As the disk stood just before, or just after, the broken store was put aside.
+        let db = rusqlite::Connection::open(&path).unwrap();
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(db);
+        fs::rename(&path, dir.path().join("kedai.db.ready")).unwrap();
+        for suffix in ["-wal", "-shm"] {
+            let _ = fs::remove_file(dir.path().join(format!("{FILE_NAME}{suffix}")));
+        }
+        if left {
+            fs::write(&path, &broken).unwrap();
+        }
+        let till = Till::open(dir.path(), &clock);
+        let state: AppState = till.call("app.state", &Nothing {});
+        assert_eq!(state.rescue, None, "what a person decided stands");
+        till.sign_in();
+        assert_eq!(till.sell().order.receipt_number, "KOTA-T3-000003");
+        till.wait_until("everything is confirmed", |till| till.sync().waiting == 0);
+        let mut all = receipts(&server);
+        all.sort();
+        assert_eq!(all, ["KOTA-T3-000001", "KOTA-T3-000002", "KOTA-T3-000003"], "what waited arrives, once");
+        let aside = fs::read_dir(dir.path()).unwrap().flatten();
+        let kept = aside.filter(|entry| fs::read(entry.path()).is_ok_and(|bytes| bytes == broken)).count();
+        assert_eq!(kept, if left { 2 } else { 1 }, "the broken store is never deleted");
+    }
+}
+
+#[test]
 fn a_journal_that_is_beyond_reading_is_begun_anew_and_said() {
     let dir = tempfile::tempdir().unwrap();
     let mut server = FakeServer::start();

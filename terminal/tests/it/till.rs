@@ -11,7 +11,7 @@ use shared::order::{TenderGiven, TenderKind};
 use shared::staff::pin::hash_pin;
 use shared::wire::{FeedRow, PROTOCOL_VERSION, PullResponse};
 use shared::{Clock, Money, Quantity, Timestamp};
-use terminal::context::{CommandError, Context, Device};
+use terminal::context::{CommandError, Context, Device, OutletMemo};
 use terminal::store::disk::Disk;
 use terminal::store::meta::{self, Identity};
 use terminal::store::{Store, StoreError};
@@ -205,6 +205,7 @@ pub struct Till {
     pub chance: Chance,
     pub device: Device,
     pub disk: RoomyDisk,
+    pub outlets: OutletMemo,
     pub client: String,
 }
 
@@ -274,7 +275,8 @@ impl Till {
         store.write(load).unwrap();
         store.mark_enrolled(&identity).unwrap();
         let disk = RoomyDisk(AtomicU64::new(u64::MAX));
-        Self { store, dir, clock, chance: Chance::of(1, 0), device, disk, client: "window".to_owned() }
+        let (chance, outlets) = (Chance::of(1, 0), OutletMemo::default());
+        Self { store, dir, clock, chance, device, disk, outlets, client: "window".to_owned() }
     }
 
     /// A till at which the cashier is signed in and the drawer open with 200,000.
@@ -304,6 +306,7 @@ impl Till {
             device: &self.device,
             client: &self.client,
             disk: &self.disk,
+            outlets: &self.outlets,
         };
         case(&mut self.store, &mut ctx)
     }
@@ -318,10 +321,10 @@ impl Till {
 
     /// Pulls the plug: the process is gone, the disk is what it is.
     pub fn restart(self) -> Self {
-        let Self { store, dir, clock, chance, device, disk, client } = self;
+        let Self { store, dir, clock, chance, device, disk, outlets, client } = self;
         drop(store);
         let store = Store::open(dir.path(), &clock).unwrap();
-        Self { store, dir, clock, chance, device, disk, client }
+        Self { store, dir, clock, chance, device, disk, outlets, client }
     }
 
     pub fn sign_in(&mut self, staff_id: StaffId, pin: &str) -> Result<(), CommandError> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::{FutureExt as _, TryStreamExt as _};
+use futures_util::FutureExt as _;
 use metrics::{counter, gauge};
 use shared::Timestamp;
 use shared::ids::{TenantId, TerminalId};
@@ -14,7 +14,8 @@ use shared::journal::Event;
 use sqlx::Row as _;
 use tokio::sync::{Notify, watch};
 
-use super::dispatch::{Applied, Context, ReadSale, RulesCache, dispatch};
+use super::dispatch::{Applied, Context, RulesCache, dispatch};
+use super::reading::{Ahead, Batch, ReadEvent, Received, received};
 use super::upkeep::Upkeep;
 use super::{parking, reason};
 use crate::app::AppState;
@@ -27,10 +28,6 @@ const TICK: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_millis(400);
 /// How long they are let go first before each batch after that.
 const LEAST_PATIENCE: Duration = Duration::from_millis(15);
-/// The most events of one transaction.
-const BATCH_EVENTS: i64 = 500;
-/// A batch takes no more events after this many bytes of them.
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
 /// A batch takes no more events after this time, so that a push never waits long for the writer.
 const BATCH_TIME: Duration = Duration::from_millis(200);
 
@@ -133,7 +130,7 @@ async fn apply_all(
         let tenant: Result<TenantId, _> = row.try_get::<&str, _>(0)?.parse();
         waiting.push_back(tenant.map_err(|error| DatabaseError::corrupt("journal_events", error))?);
     }
-    let (begun, mut done) = (Instant::now(), Done::Some);
+    let (begun, mut done, mut ahead) = (Instant::now(), Done::Some, Ahead::default());
     while let Some(tenant) = waiting.pop_front() {
         if *stopped.borrow() {
             break;
@@ -143,9 +140,9 @@ async fn apply_all(
         }
         // Nearly every batch is free of poison: it needs no savepoints. One that is not is rolled back and done again,
         // event by event.
-        let mut turn = apply_batch(state, tenant, Care::Whole).await?;
+        let mut turn = apply_batch(state, tenant, Care::Whole, &mut ahead).await?;
         if turn == Turn::NeedsCare {
-            turn = apply_batch(state, tenant, Care::EachEvent).await?;
+            turn = apply_batch(state, tenant, Care::EachEvent, &mut ahead).await?;
         }
         match turn {
             Turn::Applied { more: true } => waiting.push_back(tenant),
@@ -165,17 +162,9 @@ async fn give_way(state: &AppState, begun: Instant) {
     }
 }
 
-struct Received {
-    terminal: String,
-    epoch: i64,
-    seq: i64,
-    raw: Vec<u8>,
-    received_at: i64,
-}
-
 /// What is rolled back when an event cannot be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Care {
+pub(super) enum Care {
     /// The whole batch.
     Whole,
     /// That event.
@@ -197,27 +186,26 @@ enum Turn {
 }
 
 /// Applies one batch of a business.
-async fn apply_batch(state: &AppState, tenant: TenantId, care: Care) -> Result<Turn, DatabaseError> {
+async fn apply_batch(
+    state: &AppState,
+    tenant: TenantId,
+    care: Care,
+    ahead: &mut Ahead,
+) -> Result<Turn, DatabaseError> {
     // On SQLite there is one worker and one writer, which is not kept waiting while events are read. On PostgreSQL another
     // server may be at it: what is to be applied is read under the lock of the business.
     let early = match state.db.engine() {
-        Engine::Sqlite => {
-            let mut tx = state.db.read_latest(tenant).await?;
-            let (batch, more) = received(&mut tx, tenant).await?;
-            drop(tx);
-            Some((read_sales(batch, care).await?, more))
-        }
+        Engine::Sqlite => Some(ahead.next(state, tenant, care).await?),
         Engine::Postgres => None,
     };
     let mut tx = state.db.write(tenant).await?;
-    let (batch, mut more) = match early {
+    let Batch { events: batch, mut more } = match early {
         Some(early) => early,
         None => {
             if !claim(&mut tx, tenant).await? {
                 return Ok(Turn::TakenByAnother);
             }
-            let (batch, more) = received(&mut tx, tenant).await?;
-            (read_sales(batch, care).await?, more)
+            received(&mut tx, tenant, None).await?.with_sales(care).await?
         }
     };
     if let Some(oldest) = batch.iter().map(|(received, _)| received.received_at).min() {
@@ -278,60 +266,12 @@ async fn claim(tx: &mut Tx, tenant: TenantId) -> Result<bool, DatabaseError> {
     Ok(row.try_get::<i64, _>(0)? != 0)
 }
 
-async fn received(tx: &mut Tx, tenant: TenantId) -> Result<(Vec<Received>, bool), DatabaseError> {
-    let mut rows = sqlx::query(
-        "SELECT terminal_id, epoch, seq, raw, received_at FROM journal_events WHERE tenant_id = $1 AND state = 'received' \
-         ORDER BY terminal_id, epoch, seq LIMIT $2",
-    )
-    .bind(tenant.to_string())
-    .bind(BATCH_EVENTS)
-    .fetch(&mut **tx);
-    let (mut batch, mut bytes) = (Vec::new(), 0_usize);
-    while let Some(row) = rows.try_next().await? {
-        let raw: Vec<u8> = row.try_get(3)?;
-        bytes += raw.len();
-        let (terminal, epoch, seq) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        batch.push(Received { terminal, epoch, seq, raw, received_at: row.try_get(4)? });
-        if bytes >= BATCH_BYTES {
-            return Ok((batch, true));
-        }
-    }
-    let full = i64::try_from(batch.len()).is_ok_and(|rows| rows == BATCH_EVENTS);
-    Ok((batch, full))
-}
-
-/// Events with, of those that are sales like all others, the sale; on two cores, since reading is half of the work.
-async fn read_sales(
-    mut batch: Vec<Received>,
-    care: Care,
-) -> Result<Vec<(Received, Option<ReadSale>)>, DatabaseError> {
-    if care == Care::EachEvent {
-        return Ok(batch.into_iter().map(|received| (received, None)).collect());
-    }
-    fn read(batch: Vec<Received>) -> Vec<(Received, Option<ReadSale>)> {
-        let read = |received: Received| {
-            let sale = ReadSale::of(&received.raw);
-            (received, sale)
-        };
-        batch.into_iter().map(read).collect()
-    }
-    let second = batch.split_off(batch.len() / 2);
-    let halves =
-        (tokio::task::spawn_blocking(move || read(batch)), tokio::task::spawn_blocking(move || read(second)));
-    let (first, second) = tokio::join!(halves.0, halves.1);
-    // Fails only when the process ends or a bug panics: the events are then applied one by one.
-    let panicked = |error: tokio::task::JoinError| DatabaseError::corrupt("journal_events", error);
-    let mut read = first.map_err(panicked)?;
-    read.extend(second.map_err(panicked)?);
-    Ok(read)
-}
-
 /// Applies consecutive sales; false when one of them needs more care.
 async fn apply_sales(
     state: &AppState,
     tx: &mut Tx,
     tenant: TenantId,
-    run: &[(Received, Option<ReadSale>)],
+    run: &[ReadEvent],
     rules: &mut RulesCache,
 ) -> Result<bool, DatabaseError> {
     let now = state.clock.now();
