@@ -127,7 +127,6 @@ hold-label = Name
 hold-label-hint = For instance a table or a customer's name
 hold-done = Held. Recall brings it back.
 recall = Recall
-recall-count = Recall ({ $count })
 held-title = Held orders
 held-row = { $time } · { $name } · { $count } pcs
 held-none = No order is held.
@@ -152,7 +151,11 @@ price-reason-label = Wrong price label
 price-reason-agreed = Agreed with the customer
 void = Void order
 void-title = Void this order?
-void-text = { $count } pieces, { $total }. Nothing was paid yet; a voided order cannot be brought back.
+void-text =
+    { $count ->
+        [one] { $count } piece, { $total }. Nothing was paid yet; a voided order cannot be brought back.
+       *[other] { $count } pieces, { $total }. Nothing was paid yet; a voided order cannot be brought back.
+    }
 void-done = The order is void.
 void-reason-customer = Customer changed their mind
 void-reason-mistake = Entry mistake

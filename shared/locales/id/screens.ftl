@@ -123,7 +123,6 @@ hold-label = Nama
 hold-label-hint = Misalnya nomor meja atau nama pelanggan
 hold-done = Pesanan ditahan. Tekan Ambil untuk melanjutkan.
 recall = Ambil
-recall-count = Ambil ({ $count })
 held-title = Pesanan yang ditahan
 held-row = { $time } · { $name } · { $count } barang
 held-none = Tidak ada pesanan yang ditahan.

@@ -361,6 +361,7 @@ export interface Arguments {
   'printers-found': null;
   'printers-last': { error: string | number; time: string | number };
   'printers-model': null;
+  'printers-model-generic': { columns: string | number; width: string | number };
   'printers-name': null;
   'printers-name-example': null;
   'printers-paper-low': null;
@@ -395,7 +396,6 @@ export interface Arguments {
   'reason-needed': null;
   'reason-other': null;
   'recall': null;
-  'recall-count': { count: string | number };
   'receipt': null;
   'receipt-cashier': { name: string | number };
   'receipt-change': null;
@@ -614,9 +614,10 @@ export interface Arguments {
   'sync-error-unreachable': null;
   'sync-error-untrusted': null;
   'sync-free': null;
+  'sync-gigabytes': { count: string | number };
   'sync-items': null;
   'sync-last': null;
-  'sync-mebibytes': { count: string | number };
+  'sync-megabytes': { count: string | number };
   'sync-never': null;
   'sync-notices': null;
   'sync-now': null;
