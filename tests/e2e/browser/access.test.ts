@@ -2,6 +2,7 @@
 import { beforeAll, describe, test } from 'vitest';
 import { check } from '../src/access';
 import { TEST_IDS } from '../src/counter';
+import { DIALOGS } from '../src/dialogs';
 import { look, SCREENS, THEMES } from '../src/screens';
 import { setting } from '../src/setting';
 
@@ -23,13 +24,17 @@ describe('with the manager signed in', () => {
   });
 
   for (const theme of THEMES) {
-    for (const screen of SCREENS) {
+    for (const screen of [...SCREENS, ...DIALOGS]) {
       test(`${screen.name}, ${theme}`, async () => {
         const { counter, shop, page } = at;
         await look(counter, shop, { theme });
         await screen.show(counter, shop);
-        await check(page, `${screen.name} ${theme}`);
-        await screen.leave?.(counter);
+        try {
+          await check(page, `${screen.name} ${theme}`);
+        } finally {
+          // The next screen begins where this one ends, well or not.
+          await screen.leave?.(counter);
+        }
       });
     }
   }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { TEST_IDS } from '../src/counter';
+import { DIALOGS } from '../src/dialogs';
 import { DAMAGED, LOST, spoil } from '../src/rescue';
 import { LANGUAGES, look, SCREENS, THEMES, type Screen } from '../src/screens';
 import { setting } from '../src/setting';
@@ -51,7 +52,7 @@ test('every screen of a till that sells', async () => {
   await shots('sign-in', 'id');
   await counter.signIn(shop.person('manager'));
   await counter.openShift();
-  await shotsOf(SCREENS);
+  await shotsOf([...SCREENS, ...DIALOGS]);
 });
 
 test('every look of a till whose data cannot be used', async () => {

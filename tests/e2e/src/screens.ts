@@ -30,7 +30,7 @@ export async function fill(counter: Counter, count: number) {
   }
 }
 
-async function emptyCart(counter: Counter) {
+export async function emptyCart(counter: Counter) {
   await counter.go('register');
   const lines = counter.lines();
   await counter.tiles().first().waitFor();
@@ -39,7 +39,7 @@ async function emptyCart(counter: Counter) {
   await lines.first().waitFor({ state: 'detached' });
 }
 
-const toRegister = (counter: Counter) => counter.go('register');
+export const toRegister = (counter: Counter) => counter.go('register');
 
 async function openSheet(counter: Counter) {
   const categories = counter.page.locator('[data-testid^="category-"]');
