@@ -261,20 +261,22 @@ export class Register {
   async setDiscount(line: CartLineView | null, discount: Discount | null): Promise<void> {
     const { approvals, till } = this.#app;
     const line_id = line?.line_id ?? null;
-    const done = await this.#app.try(() =>
-      approvals.with((approval) => till.changeCart('register.set_discount', { line_id, discount, approval })),
-    );
-    if (done) this.close();
+    await this.#app.try(async () => {
+      const cart = await approvals.with((approval) =>
+        till.changeCart('register.set_discount', { line_id, discount, approval }),
+      );
+      if (cart) this.close();
+    });
   }
 
   async setPrice(line: CartLineView, price: string, reason: string): Promise<void> {
     const { approvals, till } = this.#app;
-    const done = await this.#app.try(() =>
-      approvals.with((approval) =>
+    await this.#app.try(async () => {
+      const cart = await approvals.with((approval) =>
         till.changeCart('register.set_price', { line_id: line.line_id, price, reason, approval }),
-      ),
-    );
-    if (done) this.close();
+      );
+      if (cart) this.close();
+    });
   }
 
   async void(reason: string): Promise<void> {

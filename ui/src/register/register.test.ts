@@ -113,6 +113,27 @@ describe('ringing up', () => {
     await givenUp;
     expect(pins).toHaveLength(4);
   });
+
+  it('keeps what was typed when the manager does not come', async () => {
+    const { app } = await register({
+      'staff.list': () => ({ staff: [{ staff_id: 'm', name: 'Manager', role: 'manager' }] }),
+      'register.set_price': ({ approval }) =>
+        approval ? cartOfOne() : Promise.reject(refusal('approval_needed', { permission: 'price_override' })),
+    });
+    const line = app.till.cart.lines[0]!;
+    app.register.panel = { name: 'price', line };
+    const givenUp = app.register.setPrice(line, '1000', 'damaged');
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.cancel();
+    await givenUp;
+    expect(app.register.panel.name, 'the price is still asked').toBe('price');
+
+    const done = app.register.setPrice(line, '1000', 'damaged');
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.give('m', '8520');
+    await done;
+    expect(app.register.panel.name).toBe('none');
+  });
 });
 
 describe('the till', () => {
