@@ -16,6 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use shared::ids::TenantId;
 use sync_server::identity::founding;
 use sync_server::seams::{SystemClock, SystemRandom};
+use sync_server::upkeep::import::Stranger;
 use sync_server::{Config, demo, prepare, pricing, shutdown, start, telemetry, upkeep};
 
 /// The Kedai sync server.
@@ -65,6 +66,10 @@ enum Command {
     Import {
         /// The file.
         file: PathBuf,
+        /// Take its terminal up again when it is not known here, such as after a backup that is older than its enrolment was
+        /// put in place; from then on it syncs by itself. Only for a file that is known to come from that till.
+        #[arg(long)]
+        adopt: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -193,9 +198,10 @@ async fn main() -> anyhow::Result<ExitCode> {
             let refused = pricing::command::price(std::io::BufReader::new(input), output)?;
             anyhow::ensure!(refused == 0, "{refused} baskets were refused");
         }
-        Command::Import { file, place } => {
+        Command::Import { file, adopt, place } => {
             let state = prepare(place.config(), Arc::new(SystemClock)).await.context("cannot open")?;
-            let done = upkeep::import::import(&state, &file, &mut tell).await;
+            let stranger = if adopt { Stranger::Adopted } else { Stranger::Refused };
+            let done = upkeep::import::import(&state, &file, stranger, &mut tell).await;
             state.db.close().await;
             let done = done.context("nothing was imported")?;
             println!("{} new, {} held before, {} stored apart", done.stored, done.duplicates, done.apart);

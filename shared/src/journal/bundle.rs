@@ -30,6 +30,9 @@ pub struct Header {
     pub outlet_id: OutletId,
     /// The terminal.
     pub terminal_id: TerminalId,
+    /// Its number in the outlet; None in files made before it was told.
+    #[serde(default)]
+    pub terminal_number: Option<u32>,
     /// The key that signed everything; whoever imports it compares it with the one it knows.
     pub public_key: PublicKey,
     /// When the file was made.

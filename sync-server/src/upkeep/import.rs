@@ -10,6 +10,7 @@ use shared::wire::{MAX_PUSH_BYTES, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushReques
 
 use super::{Progress, UpkeepError};
 use crate::app::AppState;
+use crate::identity::repo::terminals::{self, AdoptRefusal, Former};
 use crate::sync::device::{self, Device};
 use crate::sync::receive::{self, Outcome, Refused};
 
@@ -26,6 +27,15 @@ pub struct Imported {
     pub left: Vec<String>,
 }
 
+/// What becomes of a file whose terminal has no key here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// It is refused.
+    Refused,
+    /// The terminal is taken up again with the key of the file: whoever asks for it knows where the file comes from.
+    Adopted,
+}
+
 struct Sealed {
     header: Header,
     footer: Footer,
@@ -37,8 +47,13 @@ struct Sealed {
 /// # Errors
 /// A file that is no export, was changed after it was made, or is of a terminal or key that is not known here; nothing of
 /// it was taken then.
-pub async fn import(state: &AppState, path: &Path, progress: Progress<'_>) -> Result<Imported, UpkeepError> {
-    let sealed = check(state, path).await?;
+pub async fn import(
+    state: &AppState,
+    path: &Path,
+    stranger: Stranger,
+    progress: Progress<'_>,
+) -> Result<Imported, UpkeepError> {
+    let sealed = check(state, path, stranger).await?;
     progress(&format!(
         "terminal {}: {} events, {} places were damaged when it was exported",
         sealed.header.terminal_id,
@@ -116,8 +131,8 @@ async fn hand_in(
     Ok(())
 }
 
-/// Reads the whole file once: its seal must fit, and be of the key that the terminal has here.
-async fn check(state: &AppState, path: &Path) -> Result<Sealed, UpkeepError> {
+/// Reads the whole file once: its seal must fit, and be of the key that the terminal has here, if it has one.
+async fn check(state: &AppState, path: &Path, stranger: Stranger) -> Result<Sealed, UpkeepError> {
     let refused = |why: &str| UpkeepError::Refused(format!("`{}` {why}", path.display()));
     let mut lines = Lines::open(path)?;
     let first = lines.next()?.ok_or_else(|| refused("is empty"))?;
@@ -138,15 +153,49 @@ async fn check(state: &AppState, path: &Path) -> Result<Sealed, UpkeepError> {
         .as_deref()
         .and_then(|line| serde_json::from_slice(line).ok())
         .ok_or_else(|| refused("ends too early: its last line is missing"))?;
-    let device = device::find(state, header.tenant_id, header.terminal_id).await?;
-    let device = device.ok_or_else(|| refused("is of a terminal that is not known here"))?;
-    if device.public_key != header.public_key {
+    let known = device::find(state, header.tenant_id, header.terminal_id).await?;
+    if known.as_ref().is_some_and(|device| device.public_key != header.public_key) {
         return Err(refused("was signed by another key than the one this terminal has here"));
     }
-    if !seal.fits(&footer, &device.public_key) {
+    if !seal.fits(&footer, &header.public_key) {
         return Err(refused("was changed after it was made"));
     }
+    let device = match (known, stranger) {
+        (Some(device), _) => device,
+        (None, Stranger::Refused) => {
+            return Err(refused(
+                "is of a terminal that is not known here; when a backup from before its enrolment was put in place, \
+                 `--adopt` takes the terminal up again",
+            ));
+        }
+        (None, Stranger::Adopted) => adopt(state, &header).await?.map_err(refused)?,
+    };
     Ok(Sealed { header, footer, device })
+}
+
+/// Takes a terminal up again as its file describes it; why not otherwise.
+async fn adopt(state: &AppState, header: &Header) -> Result<Result<Device, &'static str>, UpkeepError> {
+    let Some(number) = header.terminal_number else {
+        return Ok(Err("does not tell its terminal's number: export it anew by this version"));
+    };
+    let former = Former {
+        outlet: header.outlet_id,
+        terminal: header.terminal_id,
+        number,
+        public_key: header.public_key,
+    };
+    let mut tx = state.db.write(header.tenant_id).await?;
+    if let Err(refusal) = terminals::adopt(&mut tx, header.tenant_id, &former, state.clock.now()).await? {
+        return Ok(Err(match refusal {
+            AdoptRefusal::UnknownOutlet => "is of an outlet that is not known here",
+            AdoptRefusal::NumberTaken => "is of a terminal whose number another one has here by now",
+            AdoptRefusal::NotAsItWas => "is of a terminal that was revoked, or has another place, here",
+        }));
+    }
+    tx.commit().await?;
+    tracing::warn!(terminal = %header.terminal_id, number, "a terminal was taken up again from its journal");
+    let device = device::find(state, header.tenant_id, header.terminal_id).await?;
+    Ok(device.ok_or("is of a terminal that cannot be taken up again"))
 }
 
 /// Lines of a file, each bounded.

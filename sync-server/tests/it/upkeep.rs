@@ -6,14 +6,16 @@ use reqwest::StatusCode;
 use shared::journal::bundle::{FORMAT, Header, Seal, VERSION};
 use shared::journal::{Chained, Fact};
 use sync_server::Config;
+use sync_server::upkeep::import::Stranger;
 use sync_server::upkeep::{UpkeepError, backup, gauges, import, restore, status, verify};
 
-use crate::support::{Site, Till, item};
+use crate::support::{Site, Till, item, problem_code};
 
 on_both_engines! {
     a_sound_server_verifies_and_what_was_changed_is_named
     an_exported_journal_is_taken_once_and_a_changed_file_not_at_all
     a_backup_is_put_in_place_under_a_new_life_and_tills_send_the_rest_again
+    a_till_enrolled_after_the_backup_is_taken_up_again_from_its_journal
     the_status_names_terminals_and_what_waits
 }
 
@@ -71,6 +73,7 @@ fn exported(till: &Till, events: &[Chained]) -> Vec<u8> {
         tenant_id: till.tenant_id,
         outlet_id: till.outlet.outlet_id,
         terminal_id: till.terminal_id,
+        terminal_number: Some(till.number),
         public_key: till.key.public_key(),
         made_at: shared::Clock::now(&*till.clock),
         whole: false,
@@ -106,10 +109,10 @@ async fn an_exported_journal_is_taken_once_and_a_changed_file_not_at_all(site: S
     let at = changed.windows(5).position(|window| window == b"Kopi ").unwrap();
     changed[at] = b'T';
     std::fs::write(&path, &changed).unwrap();
-    let refused = import::import(state, &path, &mut quiet).await.unwrap_err();
+    let refused = import::import(state, &path, Stranger::Refused, &mut quiet).await.unwrap_err();
     assert!(matches!(&refused, UpkeepError::Refused(why) if why.contains("changed after")), "{refused}");
     std::fs::write(&path, &file[..file.len() - 10]).unwrap();
-    assert!(import::import(state, &path, &mut quiet).await.is_err());
+    assert!(import::import(state, &path, Stranger::Refused, &mut quiet).await.is_err());
     let mut other = site.till().await;
     let sold = other.sell();
     let foreign = exported(&other, &[sold]);
@@ -118,16 +121,16 @@ async fn an_exported_journal_is_taken_once_and_a_changed_file_not_at_all(site: S
         .replace(&other.terminal_id.to_string(), &till.terminal_id.to_string());
     std::fs::write(&path, forged).unwrap();
     assert!(
-        import::import(state, &path, &mut quiet).await.is_err(),
+        import::import(state, &path, Stranger::Refused, &mut quiet).await.is_err(),
         "another till's key does not sign for this one"
     );
     site.applied().await;
     assert_eq!(site.count("SELECT COUNT(*) FROM journal_events").await, 1);
 
     std::fs::write(&path, &file).unwrap();
-    let done = import::import(state, &path, &mut quiet).await.unwrap();
+    let done = import::import(state, &path, Stranger::Refused, &mut quiet).await.unwrap();
     assert_eq!((done.stored, done.duplicates, done.left.len()), (2, 1, 0));
-    let again = import::import(state, &path, &mut quiet).await.unwrap();
+    let again = import::import(state, &path, Stranger::Refused, &mut quiet).await.unwrap();
     assert_eq!((again.stored, again.duplicates), (0, 3));
     site.applied().await;
     assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 3);
@@ -169,6 +172,56 @@ async fn a_backup_is_put_in_place_under_a_new_life_and_tills_send_the_rest_again
     till.push_held(std::slice::from_ref(&later)).await;
     site.applied().await;
     assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 3);
+    let done = verify::verify(&site.server().state, None, &mut quiet).await.unwrap();
+    assert_eq!(done.findings, Vec::<String>::new());
+}
+
+async fn a_till_enrolled_after_the_backup_is_taken_up_again_from_its_journal(mut site: Site) {
+    let dir = tempfile::tempdir().unwrap();
+    let code = site.pairing_code(&site.shop, site.shop.outlet.outlet_id).await;
+    let done = backup::backup(&site.server().state, &dir.path().join("one")).await.unwrap();
+    let key = Till::new_key();
+    let enrolled = site.enrol(&code, &key).await.json().await.unwrap();
+    let mut made_before = Till::new(&site, &site.shop, site.shop.outlet.clone(), &enrolled, key);
+    let mut till = site.till().await;
+    let events = trade(&mut till).await;
+    let other = trade(&mut made_before).await;
+    site.applied().await;
+
+    site.server.take().unwrap().shutdown().await;
+    restore::restore(site.config.clone(), &done.file, site.clock.clone()).await.unwrap();
+    site.server = Some(sync_server::start_with_clock(site.config.clone(), site.clock.clone()).await.unwrap());
+    till.reconnect(&site);
+    made_before.reconnect(&site);
+    let refused = till.push(&events).await;
+    assert_eq!(problem_code(refused).await.1, "unknown_terminal");
+
+    let state = &site.server().state;
+    let path = dir.path().join("whole.kedai-journal");
+    std::fs::write(&path, exported(&till, &events)).unwrap();
+    let refused = import::import(state, &path, Stranger::Refused, &mut quiet).await.unwrap_err();
+    assert!(refused.to_string().contains("--adopt"), "{refused}");
+    let adopted = import::import(state, &path, Stranger::Adopted, &mut quiet).await.unwrap();
+    assert_eq!((adopted.stored, adopted.left.len()), (5, 0));
+    let again = import::import(state, &path, Stranger::Adopted, &mut quiet).await.unwrap();
+    assert_eq!((again.stored, again.duplicates), (0, 5));
+    let later = till.sell();
+    till.push_held(std::slice::from_ref(&later)).await;
+
+    // One that was made, but not enrolled, when the backup was made; its code is of no use to anyone afterwards.
+    std::fs::write(&path, exported(&made_before, &other)).unwrap();
+    let adopted = import::import(state, &path, Stranger::Adopted, &mut quiet).await.unwrap();
+    assert_eq!((adopted.stored, adopted.left.len()), (5, 0));
+    assert_eq!(site.enrol(&code, &Till::new_key()).await.status(), StatusCode::FORBIDDEN);
+
+    // A stranger under the number of another till.
+    let mut stranger = made_before;
+    stranger.terminal_id = shared::ids::TerminalId::from_bytes([7; 16]);
+    std::fs::write(&path, exported(&stranger, &[])).unwrap();
+    let refused = import::import(state, &path, Stranger::Adopted, &mut quiet).await.unwrap_err();
+    assert!(refused.to_string().contains("number"), "{refused}");
+    site.applied().await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 5);
     let done = verify::verify(&site.server().state, None, &mut quiet).await.unwrap();
     assert_eq!(done.findings, Vec::<String>::new());
 }

@@ -104,6 +104,7 @@ pub fn write(
         tenant_id: device.tenant_id,
         outlet_id: device.outlet_id,
         terminal_id: device.terminal_id,
+        terminal_number: Some(device.terminal_number),
         public_key: key,
         made_at: now,
         whole: part == Part::Whole,

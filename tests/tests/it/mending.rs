@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::ids::TenantId;
+use sync_server::upkeep::import::Stranger;
 use sync_server::upkeep::{backup, import, restore, verify};
 use sync_server::{Config, RunningServer};
 use terminal::engine::{ClientId, Engine, EngineOptions, seams};
@@ -276,7 +277,7 @@ async fn the_unsent_sales_of_a_dead_till_arrive_by_file() {
 
     let state = &site.server.as_ref().unwrap().state;
     for round in 0..2 {
-        let done = import::import(state, &file, &mut |_| {}).await.unwrap();
+        let done = import::import(state, &file, Stranger::Refused, &mut |_| {}).await.unwrap();
         assert_eq!((done.stored > 0, done.left.len()), (round == 0, 0), "{done:?}");
     }
     assert_eq!(site.receipts().await, numbers(1, 3));

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shared::Timestamp;
 use shared::ids::{OutletId, TenantId, TerminalId};
+use shared::journal::PublicKey;
 use sqlx::Row as _;
 
 use crate::database::{DatabaseError, Tx};
@@ -105,13 +106,7 @@ pub async fn insert(
     name: &str,
     now: Timestamp,
 ) -> Result<Option<u32>, DatabaseError> {
-    let locked =
-        sqlx::query("UPDATE outlets SET updated_at = updated_at WHERE tenant_id = $1 AND outlet_id = $2")
-            .bind(tenant.to_string())
-            .bind(outlet.to_string())
-            .execute(&mut **tx)
-            .await?;
-    if locked.rows_affected() == 0 {
+    if !lock_outlet(tx, tenant, outlet).await? {
         return Ok(None);
     }
     let row = sqlx::query(
@@ -127,6 +122,89 @@ pub async fn insert(
     .fetch_one(&mut **tx)
     .await?;
     u32::try_from(row.try_get::<i64, _>(0)?).map(Some).map_err(corrupt)
+}
+
+/// A terminal as it was before the database lost it.
+#[derive(Debug, Clone, Copy)]
+pub struct Former {
+    /// The outlet.
+    pub outlet: OutletId,
+    /// The terminal.
+    pub terminal: TerminalId,
+    /// Its number in the outlet.
+    pub number: u32,
+    /// Its key.
+    pub public_key: PublicKey,
+}
+
+/// Why a former terminal is not taken up again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdoptRefusal {
+    /// Its outlet is not known.
+    UnknownOutlet,
+    /// Another terminal of the outlet has its number: receipts would have the same numbers.
+    NumberTaken,
+    /// It was revoked, or has another number or outlet.
+    NotAsItWas,
+}
+
+/// Takes a former terminal up again under its own id, number and key; one that was made but not enrolled gets its key.
+///
+/// # Errors
+/// A failed statement.
+pub async fn adopt(
+    tx: &mut Tx,
+    tenant: TenantId,
+    former: &Former,
+    now: Timestamp,
+) -> Result<Result<(), AdoptRefusal>, DatabaseError> {
+    if !lock_outlet(tx, tenant, former.outlet).await? {
+        return Ok(Err(AdoptRefusal::UnknownOutlet));
+    }
+    let taken = sqlx::query(
+        "SELECT 1 FROM terminals WHERE tenant_id = $1 AND outlet_id = $2 AND number = $3 AND terminal_id <> $4",
+    )
+    .bind(tenant.to_string())
+    .bind(former.outlet.to_string())
+    .bind(i64::from(former.number))
+    .bind(former.terminal.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    if taken.is_some() {
+        return Ok(Err(AdoptRefusal::NumberTaken));
+    }
+    let adopted = sqlx::query(
+        "INSERT INTO terminals (tenant_id, terminal_id, outlet_id, number, name, public_key, created_at, enrolled_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (tenant_id, terminal_id) \
+         DO UPDATE SET public_key = excluded.public_key, enrolled_at = excluded.enrolled_at \
+         WHERE terminals.public_key IS NULL AND terminals.revoked = 0 AND terminals.outlet_id = excluded.outlet_id \
+         AND terminals.number = excluded.number",
+    )
+    .bind(tenant.to_string())
+    .bind(former.terminal.to_string())
+    .bind(former.outlet.to_string())
+    .bind(i64::from(former.number))
+    .bind(format!("T{}", former.number))
+    .bind(former.public_key.to_string())
+    .bind(now.as_millis())
+    .execute(&mut **tx)
+    .await?;
+    if adopted.rows_affected() == 0 {
+        return Ok(Err(AdoptRefusal::NotAsItWas));
+    }
+    void_codes(tx, tenant, former.terminal, now).await?;
+    Ok(Ok(()))
+}
+
+/// Locks the row of an outlet until the transaction ends; false when there is none.
+async fn lock_outlet(tx: &mut Tx, tenant: TenantId, outlet: OutletId) -> Result<bool, DatabaseError> {
+    let locked =
+        sqlx::query("UPDATE outlets SET updated_at = updated_at WHERE tenant_id = $1 AND outlet_id = $2")
+            .bind(tenant.to_string())
+            .bind(outlet.to_string())
+            .execute(&mut **tx)
+            .await?;
+    Ok(locked.rows_affected() > 0)
 }
 
 /// Revokes a terminal and its open pairing codes; true when there is such a terminal.
