@@ -1,6 +1,6 @@
 // What opens over or beside the screens, and the pages behind the settings: for the same checks as the screens.
 import { TEST_IDS, type Counter } from './counter';
-import { emptyCart, fill, toRegister, type Screen } from './screens';
+import { emptyCart, fill, ofSettings, toRegister, type Screen } from './screens';
 
 /** Puts one line in the cart. */
 async function oneLine(counter: Counter) {
@@ -147,15 +147,7 @@ export const DIALOGS: Screen[] = [
       await toRegister(counter);
     },
   },
-  {
-    name: 'printing',
-    show: async (counter) => {
-      await counter.go('settings');
-      await counter.at(TEST_IDS.nav('page-printing')).click();
-      await counter.at(TEST_IDS.printerTest).waitFor();
-    },
-    leave: toRegister,
-  },
+  ofSettings('printing', 'page-printing', TEST_IDS.printerTest),
   {
     name: 'printer-editor',
     show: async (counter) => {
@@ -166,13 +158,5 @@ export const DIALOGS: Screen[] = [
     },
     leave: closeAndSell,
   },
-  {
-    name: 'exceptions',
-    show: async (counter) => {
-      await counter.go('settings');
-      await counter.at(TEST_IDS.nav('page-exceptions')).click();
-      await counter.at(TEST_IDS.exceptionsAll).waitFor();
-    },
-    leave: toRegister,
-  },
+  ofSettings('exceptions', 'page-exceptions', TEST_IDS.exceptionsAll),
 ];

@@ -41,6 +41,19 @@ export async function emptyCart(counter: Counter) {
 
 export const toRegister = (counter: Counter) => counter.go('register');
 
+/** A page behind the settings, there once `shown` is. */
+export function ofSettings(name: string, page: string, shown: string): Screen {
+  return {
+    name,
+    show: async (counter) => {
+      await counter.go('settings');
+      await counter.at(TEST_IDS.nav(page)).click();
+      await counter.at(shown).waitFor();
+    },
+    leave: toRegister,
+  };
+}
+
 async function openSheet(counter: Counter) {
   const categories = counter.page.locator('[data-testid^="category-"]');
   for (let at = 0; at < (await categories.count()); at += 1) {
@@ -157,15 +170,7 @@ export const SCREENS: Screen[] = [
     },
     leave: toRegister,
   },
-  {
-    name: 'printers',
-    show: async (counter) => {
-      await counter.go('settings');
-      await counter.at(TEST_IDS.nav('page-printers')).click();
-      await counter.at(TEST_IDS.printer(0)).waitFor();
-    },
-    leave: toRegister,
-  },
+  ofSettings('printers', 'page-printers', TEST_IDS.printer(0)),
   {
     name: 'settings',
     show: async (counter) => {

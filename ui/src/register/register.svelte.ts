@@ -1,6 +1,8 @@
 import type { App } from '../app/app.svelte';
 import type { AddItemInput } from '../api/bindings/AddItemInput';
+import type { ApprovalInput } from '../api/bindings/ApprovalInput';
 import type { CartLineView } from '../api/bindings/CartLineView';
+import type { CartView } from '../api/bindings/CartView';
 import type { Discount } from '../api/bindings/Discount';
 import type { GridView } from '../api/bindings/GridView';
 import type { HeldCart } from '../api/bindings/HeldCart';
@@ -167,11 +169,11 @@ export class Register {
       approval: null,
       ...what,
     };
-    return this.#app.try(async () => {
-      const { approvals, till } = this.#app;
-      const cart = await approvals.with((approval) => till.changeCart('register.add_item', { ...input, approval }));
-      if (cart) this.#show(cart);
-    });
+    const cart = await this.#withLeave((approval) =>
+      this.#app.till.changeCart('register.add_item', { ...input, approval }),
+    );
+    if (cart) this.#show(cart);
+    return cart !== null;
   }
 
   /** Puts an answered item into the cart; a line that it replaces goes. */
@@ -259,35 +261,36 @@ export class Register {
   }
 
   async setDiscount(line: CartLineView | null, discount: Discount | null): Promise<void> {
-    const { approvals, till } = this.#app;
     const line_id = line?.line_id ?? null;
-    await this.#app.try(async () => {
-      const cart = await approvals.with((approval) =>
-        till.changeCart('register.set_discount', { line_id, discount, approval }),
-      );
-      if (cart) this.close();
-    });
+    const cart = await this.#withLeave((approval) =>
+      this.#app.till.changeCart('register.set_discount', { line_id, discount, approval }),
+    );
+    if (cart) this.close();
   }
 
   async setPrice(line: CartLineView, price: string, reason: string): Promise<void> {
-    const { approvals, till } = this.#app;
-    await this.#app.try(async () => {
-      const cart = await approvals.with((approval) =>
-        till.changeCart('register.set_price', { line_id: line.line_id, price, reason, approval }),
-      );
-      if (cart) this.close();
-    });
+    const cart = await this.#withLeave((approval) =>
+      this.#app.till.changeCart('register.set_price', { line_id: line.line_id, price, reason, approval }),
+    );
+    if (cart) this.close();
   }
 
   async void(reason: string): Promise<void> {
-    const { approvals, till, toasts, texts } = this.#app;
+    const { till, toasts, texts } = this.#app;
+    const cart = await this.#withLeave((approval) => till.changeCart('register.void', { reason, approval }));
+    if (!cart) return;
+    this.close();
+    this.selectedId = null;
+    toasts.show('success', texts.t('void-done'));
+  }
+
+  /** Changes the cart, if need be by a manager's leave; null when it was refused or nobody gave it. */
+  async #withLeave(change: (approval: ApprovalInput | null) => Promise<CartView>): Promise<CartView | null> {
+    let cart: CartView | null = null;
     await this.#app.try(async () => {
-      const cart = await approvals.with((approval) => till.changeCart('register.void', { reason, approval }));
-      if (!cart) return;
-      this.close();
-      this.selectedId = null;
-      toasts.show('success', texts.t('void-done'));
+      cart = await this.#app.approvals.with(change);
     });
+    return cart;
   }
 
   /** Holds the cart at once, without a name. */

@@ -134,6 +134,29 @@ describe('ringing up', () => {
     await done;
     expect(app.register.panel.name).toBe('none');
   });
+
+  it('keeps the line that a new choice was to replace when the manager does not come', async () => {
+    const removed = vi.fn(() => cartOfOne({ lines: [] }));
+    const { app } = await register({
+      'staff.list': () => ({ staff: [{ staff_id: 'm', name: 'Manager', role: 'manager' }] }),
+      'register.add_item': ({ approval }) =>
+        approval ? cartOfOne() : Promise.reject(refusal('approval_needed', { permission: 'price_override' })),
+      'register.remove_line': removed,
+    });
+    const replaces = app.till.cart.lines[0]!;
+    const view = { item: { item_id: 'i' } } as Asked['view'];
+    const givenUp = app.register.answer({ view, quantity: null, replaces }, {});
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.cancel();
+    await givenUp;
+    expect(removed).not.toHaveBeenCalled();
+
+    const done = app.register.answer({ view, quantity: null, replaces }, {});
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.give('m', '8520');
+    await done;
+    expect(removed).toHaveBeenCalledOnce();
+  });
 });
 
 describe('the till', () => {
