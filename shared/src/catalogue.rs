@@ -1,5 +1,7 @@
 //! What is sold: items with variants, modifiers, categories and barcodes.
 
+mod fold;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +10,8 @@ use ts_rs::TS;
 
 use crate::ids::{CategoryId, ItemId, ModifierGroupId, ModifierId, PictureId, TaxId, VariantId};
 use crate::money::UnitPrice;
+
+pub use fold::fold;
 
 /// Why a code of the trade was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -156,6 +160,21 @@ pub struct Item {
     /// Whether it can be sold now; false dims the tile in place.
     #[serde(default = "yes")]
     pub available: bool,
+}
+
+impl Item {
+    /// Everything by which the item is found when it is scanned or typed: the code, the variant that it names if it is one's,
+    /// and whether it is printed on the goods.
+    pub fn codes(&self) -> impl Iterator<Item = (&str, Option<VariantId>, bool)> {
+        fn printed(barcodes: &[Barcode], of: Option<VariantId>) -> impl Iterator<Item = (&str, Option<VariantId>, bool)> {
+            barcodes.iter().map(move |code| (code.as_str(), of, true))
+        }
+        let own = std::iter::once((self.sku.as_str(), None, false)).chain(printed(&self.barcodes, None));
+        own.chain(self.variants.iter().flat_map(|variant| {
+            let of = Some(variant.variant_id);
+            std::iter::once((variant.sku.as_str(), of, false)).chain(printed(&variant.barcodes, of))
+        }))
+    }
 }
 
 fn yes() -> bool {

@@ -5,7 +5,7 @@
 //! epoch has 32 zero bytes as its `prev_hash`.
 
 pub mod bundle;
-mod canonical;
+pub(crate) mod canonical;
 mod chain;
 pub mod payload;
 

@@ -3,6 +3,7 @@
 //! Every sync request but enrolment is signed by the device: header [`header::SIGNATURE`] is Ed25519 over
 //! [`request_bytes`]; a user's token is never needed to hand in a paid order.
 
+pub mod feed;
 pub mod inbox;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{OutletId, TenantId, TerminalId};
 use crate::journal::{Chained, Hash, PublicKey};
+
+pub use feed::{FeedRow, FeedSum, Notice, PullResponse, SnapshotFile, SnapshotOffer, entity};
 
 /// The version this build speaks.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -37,6 +40,8 @@ pub mod path {
     pub const PUSH: &str = "/api/v1/sync/push";
     /// The feed down, `GET ?cursor=`.
     pub const PULL: &str = "/api/v1/sync/pull";
+    /// A ready-made catalogue, `GET ?form=`: [`super::SnapshotOffer`]; its bytes below it, `GET /{id}?from=`.
+    pub const SNAPSHOT: &str = "/api/v1/sync/snapshot";
     /// The exceptions of the terminal's outlet, `GET`; one of them and what is done about it below it.
     pub const EXCEPTIONS: &str = "/api/v1/sync/exceptions";
     /// News at once, `GET`, a WebSocket of [`super::Live`].
@@ -125,67 +130,6 @@ pub struct PushResponse {
     pub acked_hash: Option<Hash>,
     /// The life of the server's database.
     pub server_epoch: String,
-    /// The server's time.
-    pub server_time: Timestamp,
-}
-
-/// One row of the change feed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedRow {
-    /// The kind of row: see [`entity`]; unknown kinds are kept.
-    pub entity: String,
-    /// The row's id.
-    pub id: String,
-    /// The number of its last change.
-    pub change_seq: u64,
-    /// The present state; None is a tombstone.
-    pub body: Option<serde_json::Value>,
-}
-
-/// Kinds of feed rows and the type of their body.
-pub mod entity {
-    /// [`crate::outlet::Outlet`].
-    pub const OUTLET: &str = "outlet";
-    /// [`crate::catalogue::Category`].
-    pub const CATEGORY: &str = "category";
-    /// [`crate::catalogue::Item`].
-    pub const ITEM: &str = "item";
-    /// [`crate::catalogue::Picture`].
-    pub const PICTURE: &str = "picture";
-    /// [`crate::staff::Staff`].
-    pub const STAFF: &str = "staff";
-    /// [`crate::wire::Notice`]: something the server wants a person at this terminal to see.
-    pub const NOTICE: &str = "notice";
-}
-
-/// Something a person at the terminal should see, such as an event that could not be applied.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// The terminal it is for; None is all of the outlet.
-    pub terminal_id: Option<TerminalId>,
-    /// A closed word for translation, such as `event_parked`.
-    pub code: String,
-    /// The receipt number or other name of what it is about.
-    pub subject: String,
-    /// When.
-    pub occurred_at: Timestamp,
-}
-
-/// A page of the feed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PullResponse {
-    /// The protocol version.
-    pub protocol: u16,
-    /// Where to go on; opaque, bound to the server's epoch.
-    pub cursor: String,
-    /// Whether there is more at once.
-    pub more: bool,
-    /// True when the cursor was unknown (server restored, new terminal): drop what is not in the pages that follow.
-    pub reset: bool,
-    /// How many rows there are in all from the cursor asked with, for a progress bar.
-    pub remaining: u64,
-    /// The rows.
-    pub rows: Vec<FeedRow>,
     /// The server's time.
     pub server_time: Timestamp,
 }

@@ -24,7 +24,7 @@ use crate::seams::SystemRandom;
 use crate::secrets::Secrets;
 use crate::sync::device::Devices;
 use crate::sync::receive::Receiving;
-use crate::sync::{Attempts, Backlogs, Limits, Wake};
+use crate::sync::{Attempts, Backlogs, Limits, Snapshots, Wake};
 use crate::{catalog, devices, identity, inventory, openapi, orders, reports, sync};
 
 /// The largest body of an ordinary request; routes that take more say so themselves.
@@ -62,6 +62,8 @@ pub struct AppState {
     pub attempts: Arc<Attempts>,
     /// How far behind terminals are, as last heard.
     pub backlogs: Arc<Backlogs>,
+    /// Ready-made catalogues.
+    pub snapshots: Arc<Snapshots>,
     /// The figures for `/metrics`.
     pub metrics: PrometheusHandle,
 }

@@ -25,6 +25,8 @@ pub struct Config {
     pub terminal_pushes_per_s: u32,
     /// How many pushes a second all terminals of one business may send in the long run; twice as many at once.
     pub tenant_pushes_per_s: u32,
+    /// From so many rows on a terminal that holds nothing gets its catalogue ready-made, in one piece.
+    pub snapshot_least_rows: u64,
 }
 
 impl Config {
@@ -40,6 +42,7 @@ impl Config {
             max_pushes: 256,
             terminal_pushes_per_s: 500,
             tenant_pushes_per_s: 3_000,
+            snapshot_least_rows: 2_000,
         }
     }
 

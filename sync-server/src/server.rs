@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::seams::{SystemClock, SystemRandom};
 use crate::secrets::Secrets;
-use crate::sync::{self, Attempts, Backlogs, Limits, Wake};
+use crate::sync::{self, Attempts, Backlogs, Limits, Snapshots, Wake};
 use crate::{telemetry, upkeep};
 
 /// Why a server did not start.
@@ -73,7 +73,10 @@ pub async fn prepare(config: Config, clock: Arc<dyn Clock>) -> Result<AppState, 
     let secrets = Secrets::load_or_create(&config.data_dir).map_err(data_dir_error)?;
     let db = Database::open(&config).await?;
     let server_epoch = server_epoch(&db).await?;
+    sync::feed::digest_all(&db).await?;
+    let snapshots = Snapshots::new(config.data_dir.join("snapshots"), config.snapshot_least_rows);
     Ok(AppState {
+        snapshots: Arc::new(snapshots.map_err(data_dir_error)?),
         receiving: Arc::new(db.receiving(&config)?),
         devices: Arc::default(),
         limits: Arc::new(Limits::new(config.terminal_pushes_per_s, config.tenant_pushes_per_s)),

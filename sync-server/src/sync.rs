@@ -17,6 +17,7 @@ pub mod news;
 mod pull;
 pub mod receive;
 mod routes;
+mod snapshot;
 
 pub use apply::Wake;
 pub use attempts::Attempts;
@@ -24,3 +25,4 @@ pub use backlogs::Backlogs;
 pub use limits::Limits;
 pub use news::News;
 pub use routes::{Api, ProblemView, routes};
+pub use snapshot::Snapshots;

@@ -7,7 +7,7 @@ use shared::journal::payload::ItemEdited;
 use shared::outlet::Outlet;
 use shared::staff::Permission;
 
-use crate::catalogue::{self, fold, one_unit};
+use crate::catalogue::{self, one_unit};
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
 use crate::staff::require;
@@ -88,7 +88,7 @@ pub fn edit_item(store: &mut Store, ctx: &mut Context<'_>, input: EditItemInput)
     }
     let moment = ctx.moment(&outlet, Some(who.staff_id));
     journal::commit(store, ctx.device, |tx| {
-        items::edit(tx, stored.item_no, &item, &fold(&item.name))?;
+        items::edit(tx, stored.item_no, &item)?;
         journal::append(tx, ctx.device, &moment, &Fact::ItemEdited(Box::new(edited)))?;
         Ok(())
     })?;

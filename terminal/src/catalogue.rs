@@ -1,7 +1,6 @@
 //! What is sold, as the screens show and find it; and the change feed that brings it.
 
 mod feed;
-mod fold;
 mod search;
 
 use rusqlite::Connection;
@@ -10,8 +9,7 @@ use shared::ids::{CategoryId, VariantId};
 use shared::money::{Money, MoneyError, Quantity, UnitPrice};
 use shared::outlet::Outlet;
 
-pub use feed::{Applied, apply_feed, apply_page, begin_reset, cursor, finish_reset, is_loaded, notices};
-pub use fold::fold;
+pub use feed::{Applied, apply_page, cursor, is_loaded, notices, sums};
 pub use search::{matching, search};
 
 use crate::context::{CommandError, Context, Done};

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use shared::wire::{EnrolRequest, EnrolResponse, OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION};
 
+use crate::catalogue;
 use crate::context::{CommandError, Done};
 use crate::engine::{Engine, FolderError, folder};
 use crate::store::meta::{self, Identity};
@@ -52,6 +53,10 @@ pub(crate) fn enrol(engine: &Engine, input: &EnrolInput) -> Done<()> {
     let identity = keep_secrets(engine, &answer, server_url)?;
     let device = till.load_device(&identity)?;
     let mut store = till.store();
+    if catalogue::cursor(store.db())?.is_some() {
+        store.forget_catalogue()?;
+        till.let_readers_go();
+    }
     keep_identity(&mut store, &identity)?;
     till.become_device(&store, device);
     drop(store);

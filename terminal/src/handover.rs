@@ -8,7 +8,7 @@ use shared::Clock;
 use crate::engine::{FolderError, folder};
 use crate::journal::export::{self, Exported, Part};
 use crate::journal::{lives, salvage};
-use crate::store::{FILE_NAME, MARKER_NAME, Store, StoreError};
+use crate::store::{FILE_NAME, MARKER_NAME, Store, StoreError, catalogue_file};
 
 /// Why nothing was exported or put away.
 #[derive(Debug, thiserror::Error)]
@@ -78,10 +78,14 @@ pub fn wipe(dir: &Path, export_to: Option<&Path>, clock: &dyn Clock) -> Result<P
     // The marker last: until then this folder is still that of an enrolled till.
     let wal = format!("{FILE_NAME}-wal");
     let shm = format!("{FILE_NAME}-shm");
-    for name in [FILE_NAME, wal.as_str(), shm.as_str(), "counters.json", MARKER_NAME] {
-        let from = dir.join(name);
+    let listed = fs::read_dir(dir).map_err(|source| failed(dir, source))?;
+    let mut names: Vec<_> = listed.flatten().map(|entry| entry.file_name()).collect();
+    names.retain(|name| name.to_str().is_some_and(catalogue_file::is_named_so));
+    names.extend([FILE_NAME, wal.as_str(), shm.as_str(), "counters.json", MARKER_NAME].map(Into::into));
+    for name in names {
+        let from = dir.join(&name);
         if from.exists() {
-            fs::rename(&from, aside.join(name)).map_err(|source| failed(&from, source))?;
+            fs::rename(&from, aside.join(&name)).map_err(|source| failed(&from, source))?;
         }
     }
     for secret in folder::secrets(dir) {

@@ -1,6 +1,7 @@
 //! Past sales: listed, found by number, code, amount or item, shown and printed again.
 
 use rusqlite::Connection;
+use shared::catalogue::fold;
 use shared::ids::OrderId;
 use shared::journal::Fact;
 use shared::journal::payload::ReceiptReprinted;
@@ -8,7 +9,6 @@ use shared::money::Money;
 use shared::refund::Refund;
 use shared::staff::Permission;
 
-use crate::catalogue::fold;
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
 use crate::staff::require;

@@ -1,9 +1,11 @@
-//! The terminal's own disk: one SQLite file in the data folder, one connection that writes and cheap ones that read.
+//! The terminal's own disk: the books in one SQLite file of the data folder, the catalogue in another beside it; one
+//! connection that writes to both and cheap ones that read.
 //!
 //! What a use case changes, it changes in one [`Store::write`]; what it reads, it reads from any [`Connection`], so the
 //! same functions serve readers, the writer and transactions. A file for each table stands under `store/`.
 
 pub mod carts;
+pub mod catalogue_file;
 mod counters;
 pub mod disk;
 pub mod drawer_sessions;
@@ -136,6 +138,28 @@ impl Store {
         self.open_carts = OpenCarts::default();
         self.writer = open::connect(&self.dir)?;
         Ok(())
+    }
+
+    /// Puts a finished catalogue file in the place of the present one: whoever reads has the old or the new one, whole.
+    ///
+    /// # Errors
+    /// When it cannot be put in place; then the old one stays.
+    pub fn take_catalogue(&mut self, incoming: &Path) -> Result<(), StoreError> {
+        let dir = self.dir.clone();
+        self.write(|tx| catalogue_file::place(tx, &dir, incoming))?;
+        self.reopen()?;
+        catalogue_file::sweep(&self.writer, &self.dir);
+        Ok(())
+    }
+
+    /// Forgets the catalogue, for a terminal that comes to belong to another outlet.
+    ///
+    /// # Errors
+    /// When the files cannot be written.
+    pub fn forget_catalogue(&mut self) -> Result<(), StoreError> {
+        let empty = self.dir.join("catalogue.empty");
+        catalogue_file::make(&empty)?;
+        self.take_catalogue(&empty)
     }
 
     /// Lets tests decide how a transaction ends, such as durable but answered with an error.

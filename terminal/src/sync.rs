@@ -9,6 +9,7 @@ mod download;
 mod link;
 mod live;
 mod plan;
+mod snapshot;
 mod status;
 pub mod transport;
 mod upload;

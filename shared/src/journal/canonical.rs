@@ -14,9 +14,20 @@ pub fn is_surely_canonical(text: &[u8]) -> bool {
     Scan { text, at: 0 }.document().is_some()
 }
 
+/// The RFC 8785 form of a value.
+///
+/// # Errors
+/// A value that JSON, or the numbers of RFC 8785, cannot hold.
+pub(crate) fn of(value: &impl serde::Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    // Plain JSON is without white space and escaped alike: where no number needs rounding, only names must be sorted.
+    // That is everything of ours, at a tenth of the time.
+    let plain = serde_json::to_vec(value)?;
+    sorted(&plain).map_or_else(|| serde_json_canonicalizer::to_vec(value), Ok)
+}
+
 /// The RFC 8785 form of `text`, which differs from it in the order of names at most; None when not sure, as in
 /// [`is_surely_canonical`], and for a name that stands twice.
-pub(super) fn sorted(text: &[u8]) -> Option<Vec<u8>> {
+fn sorted(text: &[u8]) -> Option<Vec<u8>> {
     let mut scan = Scan { text, at: 0 };
     let mut out = Vec::with_capacity(text.len());
     scan.sorted_value(&mut out, 0)?;

@@ -110,6 +110,7 @@ fn messages() -> Vec<(&'static str, Value)> {
                     row("hologram", "h-1", 11, Some(json!({ "shape": "cube" }))),
                     row(entity::ITEM, "gone", 12, None),
                 ],
+                sums: None,
                 server_time: NOON,
             }),
         ),

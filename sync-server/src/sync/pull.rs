@@ -8,14 +8,15 @@ use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use shared::Timestamp;
-use shared::ids::OutletId;
+use shared::ids::{OutletId, TenantId};
 use shared::staff::Staff;
-use shared::wire::{MAX_PULL_ROWS, PROTOCOL_VERSION, entity};
+use shared::wire::{FeedSum, MAX_PULL_ROWS, PROTOCOL_VERSION, entity};
 use sqlx::Row as _;
 
 use crate::app::AppState;
 use crate::database::{DatabaseError, Tx};
 use crate::sync::device::Device;
+use crate::sync::feed;
 
 /// A page ends after this many bytes of rows, pictures being large.
 const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
@@ -29,6 +30,8 @@ pub struct Page {
     reset: bool,
     remaining: u64,
     pub(super) rows: Vec<PageRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sums: Option<Vec<FeedSum>>,
     server_time: Timestamp,
     /// The change up to which who gets this page has read.
     #[serde(skip)]
@@ -49,6 +52,11 @@ struct Cursor {
     remaining: i64,
 }
 
+/// The cursor of who has read up to `seq` and has so many rows left.
+pub(super) fn cursor(server_epoch: &str, seq: i64, remaining: i64) -> String {
+    format!("{server_epoch}.{seq}.{remaining}")
+}
+
 fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
     let mut parts = text.split('.');
     let epoch = parts.next()?;
@@ -64,11 +72,11 @@ fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
 pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
     let known = cursor.and_then(|text| parse(text, &state.server_epoch));
     let mut tx = state.db.read(device.tenant_id).await?;
-    let mut newest = newest(&mut tx, device).await?;
+    let mut newest = newest(&mut tx, device.tenant_id).await?;
     if known.as_ref().is_some_and(|known| known.seq > newest) {
         // A replica that lags behind is no server that was put back.
         tx = state.db.read_first_hand(device.tenant_id).await?;
-        newest = self::newest(&mut tx, device).await?;
+        newest = self::newest(&mut tx, device.tenant_id).await?;
     }
     let known = known.filter(|known| known.seq <= newest);
     let reset = known.is_none();
@@ -87,29 +95,38 @@ pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Re
         // What is not for this outlet has been read, too.
         (rows, remaining, if more { last.max(from) } else { newest }, more)
     };
+    let has_news = reset || !rows.is_empty();
+    let sums = if has_news && !more {
+        Some(feed::sums_of_outlet(&mut tx, device.tenant_id, device.outlet_id).await?)
+    } else {
+        None
+    };
     let given = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let after = if more { (remaining - given).max(1) } else { 0 };
     Ok(Page {
         protocol: PROTOCOL_VERSION,
-        cursor: format!("{}.{read_to}.{after}", state.server_epoch),
+        cursor: self::cursor(&state.server_epoch, read_to, after),
         more,
         reset,
         remaining: u64::try_from(remaining).unwrap_or(0),
         rows,
+        sums,
         server_time: state.clock.now(),
         read_to,
     })
 }
 
-async fn newest(tx: &mut Tx, device: &Device) -> Result<i64, DatabaseError> {
+/// The number of the newest change of a business.
+pub(super) async fn newest(tx: &mut Tx, tenant: TenantId) -> Result<i64, DatabaseError> {
     let newest = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
-        .bind(device.tenant_id.to_string())
+        .bind(tenant.to_string())
         .fetch_one(&mut **tx)
         .await?;
     Ok(newest.try_get(0)?)
 }
 
-const SCOPE: &str = "tenant_id = $1 AND change_seq > $2 AND (outlet_id IS NULL OR outlet_id = $3)";
+/// The rows that terminals of an outlet hold: business, number after which, outlet.
+pub(super) const SCOPE: &str = "tenant_id = $1 AND change_seq > $2 AND (outlet_id IS NULL OR outlet_id = $3)";
 
 async fn count(tx: &mut Tx, device: &Device, from: i64, reset: bool) -> Result<i64, DatabaseError> {
     let present = if reset { " AND body IS NOT NULL" } else { "" };
@@ -165,7 +182,7 @@ async fn rows(
 }
 
 /// Whether a person belongs to the outlet; who does not is given as a tombstone, since they may have moved away.
-fn works_at(body: &str, outlet: OutletId) -> bool {
+pub(super) fn works_at(body: &str, outlet: OutletId) -> bool {
     serde_json::from_str::<Staff>(body)
         .is_ok_and(|staff| staff.outlet_ids.is_empty() || staff.outlet_ids.contains(&outlet))
 }

@@ -18,7 +18,7 @@ use shared::wire::{
 use super::device::{Purpose, authenticate, check_protocol};
 use super::exceptions::{self, Exception};
 use super::receive::{self, Outcome, RawPush, Refused, Verified};
-use super::{body, enrol, live, pull};
+use super::{body, enrol, live, pull, snapshot};
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::extract::QueryOf;
@@ -30,13 +30,15 @@ pub fn routes() -> Router<AppState> {
         .route(path::PUSH, post(push))
         .route(path::PULL, get(pull_page))
         .route(path::LIVE, get(live::live))
+        .route(path::SNAPSHOT, get(snapshot::offer))
+        .route(&format!("{}/{{id}}", path::SNAPSHOT), get(snapshot::part))
         .merge(exceptions::routes())
 }
 
 /// The part of the API description that belongs to this domain.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(enrol_terminal, push, pull_page, live::live),
+    paths(enrol_terminal, push, pull_page, live::live, snapshot::offer, snapshot::part),
     components(schemas(ProblemView)),
     tags((name = "sync", description = "Terminals: enrolment, the journal up, the change feed down"))
 )]
@@ -261,7 +263,7 @@ struct PullQuery {
     get, path = "/api/v1/sync/pull", tag = "sync",
     params(("cursor" = Option<String>, Query, description = "where to go on; none begins anew")),
     responses(
-        (status = 200, description = "protocol, cursor, more, reset, remaining, rows (entity, id, change_seq, body), server_time; zstd when accepted"),
+        (status = 200, description = "protocol, cursor, more, reset, remaining, rows (entity, id, change_seq, body), sums on a last page with news (entity, rows, sum), server_time; zstd when accepted"),
         (status = 401, description = "clock_skew", body = ProblemView),
         (status = 403, description = "terminal_revoked", body = ProblemView),
         (status = 404, description = "unknown_terminal", body = ProblemView)

@@ -1,8 +1,9 @@
 //! Finding items by how their name, one of its words, their code or a barcode begins.
 
 use rusqlite::Connection;
+use shared::catalogue::fold;
 
-use super::{MAX_TILES, fold, tile};
+use super::{MAX_TILES, tile};
 use crate::context::{Context, Done};
 use crate::store::{StoreError, items};
 use crate::views::{SearchInput, SearchView, Tile};

@@ -10,7 +10,6 @@ use shared::Clock;
 use shared::journal::payload::RestartReason;
 
 use super::Till;
-use super::till::held;
 use crate::context::{CommandError, Device, Done};
 use crate::durable;
 use crate::engine::StartError;
@@ -127,7 +126,7 @@ impl Till {
         made.and_then(|()| put_in_place(dir, &*self.clock))
             .map_err(|source| file_error("put in place", &ready, source))?;
         *store = Store::open(dir, &*self.clock)?;
-        held(&self.readers).clear();
+        self.let_readers_go();
         store.mark_enrolled(&identity)?;
         self.become_device(&store, device);
         *self.rescue.write().unwrap_or_else(PoisonError::into_inner) = None;

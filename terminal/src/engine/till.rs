@@ -25,7 +25,7 @@ use crate::{journal, staff};
 
 /// Changes that a slow listener may have outstanding before it is told to ask for everything.
 const CHANGES_KEPT: usize = 256;
-/// Connections that read, kept open between commands.
+/// How many connections that read are kept open between commands.
 const READERS_KEPT: usize = 4;
 /// Events at the journal's end that are checked at the start.
 const CHECKED_AT_START: u64 = 256;
@@ -34,10 +34,26 @@ const KEEP_HOUSE_EVERY: Duration = Duration::from_secs(60);
 /// How long settled print jobs stay in the list.
 const PRINTS_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
+/// Connections that read, kept open between commands.
+#[derive(Debug, Default)]
+struct Readers {
+    kept: Vec<Connection>,
+    /// Counts up when other files took the place of those that the connections read.
+    files: u64,
+}
+
+impl Readers {
+    /// Lets go of all that are kept, and of all that are in use once they are given back: there are other files now.
+    fn let_go(&mut self) {
+        self.kept.clear();
+        self.files += 1;
+    }
+}
+
 /// What every part of the running engine shares.
 pub(crate) struct Till {
     pub(super) store: Mutex<Store>,
-    pub(super) readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
     dir: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     rng: Mutex<Box<dyn RngCore + Send>>,
@@ -86,7 +102,7 @@ impl Till {
         let device = identity.as_ref().map(|identity| folder::device_of(&dir, identity)).transpose()?;
         let started_at = clock.now();
         let till = Self {
-            readers: Mutex::new(Vec::new()),
+            readers: Mutex::default(),
             dir,
             clock,
             rng: Mutex::new(rng),
@@ -172,7 +188,10 @@ impl Till {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let kept = held(&self.readers).pop();
+        let (kept, files) = {
+            let mut readers = held(&self.readers);
+            (readers.kept.pop(), readers.files)
+        };
         let reader = match kept {
             Some(reader) => reader,
             None => self.store().reader()?,
@@ -180,11 +199,23 @@ impl Till {
         let done = work(&reader);
         if done.is_ok() {
             let mut readers = held(&self.readers);
-            if readers.len() < READERS_KEPT {
-                readers.push(reader);
+            if readers.kept.len() < READERS_KEPT && readers.files == files {
+                readers.kept.push(reader);
             }
         }
         done
+    }
+
+    /// Puts a finished catalogue file in the place of the present one.
+    pub(crate) fn take_catalogue(&self, incoming: &Path) -> Result<(), StoreError> {
+        self.store().take_catalogue(incoming)?;
+        self.let_readers_go();
+        Ok(())
+    }
+
+    /// Lets go of the connections that read: there are other files now.
+    pub(crate) fn let_readers_go(&self) {
+        held(&self.readers).let_go();
     }
 
     /// Becomes a terminal, or its next epoch; `store` proves that the store is held.

@@ -1,11 +1,11 @@
 //! Items with their codes and the words of their names, categories and pictures.
 
 use rusqlite::{Connection, Row, params};
-use shared::catalogue::{Category, Item};
+use shared::catalogue::{Category, Item, fold};
 use shared::ids::{CategoryId, ItemId, PictureId, VariantId};
 
 use super::row::{all, first, json, parsed, run, to_json};
-use super::{Attempt, StoreError, Tx};
+use super::{StoreError, Tx};
 
 /// An item and its number in this store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,94 +20,47 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
     Ok(StoredItem { item_no: row.get(0)?, item: json(row, 1)? })
 }
 
-/// Where a feed row stands: the number of its change, and the reading of the whole feed that sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// The number of its last change.
-    pub change_seq: i64,
-    /// The reading of the whole feed.
-    pub generation: i64,
-}
-
-impl Seen {
-    /// Whether what stands here is newer than what comes: then it stays. A new reading of the whole feed always wins,
-    /// because a restored server counts anew.
-    pub fn is_stale(self, standing: Self) -> bool {
-        self.generation <= standing.generation && self.change_seq < standing.change_seq
-    }
-}
-
 /// Stores an item as the feed says; `body` is the row as it came, so that fields this build does not know are kept.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn upsert(tx: &Tx<'_>, item: &Item, body: &str, folded_name: &str, seen: Seen) -> Result<(), StoreError> {
+pub fn upsert(tx: &Tx<'_>, item: &Item, body: &str) -> Result<(), StoreError> {
+    let folded_name = fold(&item.name);
     let id = item.item_id.to_string();
-    let sql = "SELECT item_no, change_seq, generation, folded_name FROM items WHERE item_id = ?1";
+    let sql = "SELECT item_no, folded_name FROM items WHERE item_id = ?1";
     let standing = first(tx, "read an item", sql, [&id], |row| {
-        let seen = Seen { change_seq: row.get(1)?, generation: row.get(2)? };
-        Ok((row.get::<_, i64>(0)?, seen, row.get::<_, String>(3)?))
+        Ok((row.get::<_, i64>(0)?, row.get_ref(1)?.as_str()? == folded_name))
     })?;
     let category_id = item.category_id.map(|id| id.to_string());
-    let item_no = match &standing {
-        Some((_, standing, _)) if seen.is_stale(*standing) => return Ok(()),
-        Some((item_no, _, _)) => {
+    let item_no = match standing {
+        Some((item_no, _)) => {
             run(
                 tx,
                 "write an item",
-                "UPDATE items SET category_id = ?2, position = ?3, folded_name = ?4, body = ?5, change_seq = ?6, \
-                 generation = ?7 WHERE item_no = ?1",
-                params![
-                    item_no,
-                    category_id,
-                    item.position,
-                    folded_name,
-                    body,
-                    seen.change_seq,
-                    seen.generation
-                ],
+                "UPDATE items SET category_id = ?2, position = ?3, folded_name = ?4, body = ?5 WHERE item_no = ?1",
+                params![item_no, category_id, item.position, folded_name, body],
             )?;
             run(tx, "write an item", "DELETE FROM item_codes WHERE item_no = ?1", [item_no])?;
-            *item_no
+            item_no
         }
         None => {
             run(
                 tx,
                 "write an item",
-                "INSERT INTO items (item_id, category_id, position, folded_name, body, change_seq, generation) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![id, category_id, item.position, folded_name, body, seen.change_seq, seen.generation],
+                "INSERT INTO items (item_id, category_id, position, folded_name, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![id, category_id, item.position, folded_name, body],
             )?;
             tx.last_insert_rowid()
         }
     };
-    write_codes(tx, item, item_no)?;
-    if standing.is_none_or(|(_, _, name)| name != folded_name) {
+    let sql = "INSERT OR IGNORE INTO item_codes (code, item_no, variant_id, printed) VALUES (?1, ?2, ?3, ?4)";
+    for (code, variant, printed) in item.codes() {
+        let variant = variant.map(|id| id.to_string()).unwrap_or_default();
+        run(tx, "write the codes of an item", sql, params![code, item_no, variant, printed])?;
+    }
+    if standing.is_none_or(|(_, same_name)| !same_name) {
         let sql = "INSERT OR REPLACE INTO item_words (rowid, folded_name) VALUES (?1, ?2)";
         run(tx, "write the words of a name", sql, params![item_no, folded_name])?;
-    }
-    Ok(())
-}
-
-fn write_codes(tx: &Tx<'_>, item: &Item, item_no: i64) -> Result<(), StoreError> {
-    let sql = "INSERT OR IGNORE INTO item_codes (code, item_no, variant_id, printed) VALUES (?1, ?2, ?3, ?4)";
-    let mut insert = tx.prepare_cached(sql).attempt("write the codes of an item")?;
-    let mut write = |code: &str, variant: &str, printed: bool| {
-        insert
-            .execute(params![code, item_no, variant, printed])
-            .attempt("write the codes of an item")
-            .map(|_| ())
-    };
-    write(item.sku.as_str(), "", false)?;
-    for barcode in &item.barcodes {
-        write(barcode.as_str(), "", true)?;
-    }
-    for variant in &item.variants {
-        let id = variant.variant_id.to_string();
-        write(variant.sku.as_str(), &id, false)?;
-        for barcode in &variant.barcodes {
-            write(barcode.as_str(), &id, true)?;
-        }
     }
     Ok(())
 }
@@ -116,7 +69,8 @@ fn write_codes(tx: &Tx<'_>, item: &Item, item_no: i64) -> Result<(), StoreError>
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn edit(tx: &Tx<'_>, item_no: i64, item: &Item, folded_name: &str) -> Result<(), StoreError> {
+pub fn edit(tx: &Tx<'_>, item_no: i64, item: &Item) -> Result<(), StoreError> {
+    let folded_name = fold(&item.name);
     let sql = "UPDATE items SET body = ?2, folded_name = ?3 WHERE item_no = ?1";
     run(tx, "write an item", sql, params![item_no, to_json(item)?, folded_name])?;
     let sql = "INSERT OR REPLACE INTO item_words (rowid, folded_name) VALUES (?1, ?2)";

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use shared::Clock;
 
 use super::meta::{self, Identity};
-use super::{Attempt, StoreError};
+use super::{Attempt, StoreError, catalogue_file};
 use crate::durable;
 
 /// The store's file in the data folder.
@@ -16,7 +16,9 @@ pub const FILE_NAME: &str = "kedai.db";
 /// The marker that names an enrolled terminal.
 pub const MARKER_NAME: &str = "enrolled.json";
 /// The newest form of the tables that this build knows: the number of the last migration.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
+/// The last form in which the catalogue stood among the books.
+const LAST_WHOLE: i64 = 5;
 
 /// "KEDA": marks the file as a terminal's store.
 const APPLICATION_ID: i64 = 0x4B45_4441;
@@ -57,8 +59,10 @@ pub(super) fn open(dir: &Path, clock: &dyn Clock) -> Result<Connection, StoreErr
             Kind::Other(error) => Err(error),
         })?,
     }
-    let mut connection = connect(dir)?;
+    let mut connection = connect_books(dir)?;
     migrate(&mut connection, &path, clock)?;
+    catalogue_file::sweep(&connection, dir);
+    catalogue_file::attach(&connection, dir)?;
     if let Some(marked) = &marker {
         let own = meta::identity(&connection)?;
         match own {
@@ -109,8 +113,14 @@ fn open_error(path: &Path, source: rusqlite::Error) -> StoreError {
     }
 }
 
-/// A connection that writes, with what it must promise switched on and read back.
+/// A connection that writes, with what it must promise switched on and read back, and the catalogue beside it.
 pub(super) fn connect(dir: &Path) -> Result<Connection, StoreError> {
+    let connection = connect_books(dir)?;
+    catalogue_file::attach(&connection, dir)?;
+    Ok(connection)
+}
+
+fn connect_books(dir: &Path) -> Result<Connection, StoreError> {
     let path = dir.join(FILE_NAME);
     let connection = Connection::open(&path).map_err(|source| open_error(&path, source))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
@@ -139,6 +149,7 @@ pub(super) fn reader(dir: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(&path, flags).map_err(|source| open_error(&path, source))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.busy_timeout(Duration::from_secs(5)).attempt("set how long it waits")?;
+    catalogue_file::attach_to_read(&connection, dir)?;
     connection
         .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")
         .attempt("set how it reads")?;
@@ -151,8 +162,12 @@ fn migrate(connection: &mut Connection, path: &Path, clock: &dyn Clock) -> Resul
             .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
             .map_err(|source| open_error(path, source))
     };
-    if version(connection)? == SCHEMA_VERSION {
+    let found = version(connection)?;
+    if found == SCHEMA_VERSION {
         return Ok(());
+    }
+    if (1..=LAST_WHOLE).contains(&found) {
+        catalogue_file::carry_over(connection, path.parent().unwrap_or_else(|| Path::new(".")))?;
     }
     // Named first: a file that is killed half-way is still known as ours and goes on at the next start.
     let named = format!("PRAGMA application_id = {APPLICATION_ID}");
@@ -216,7 +231,7 @@ mod tests {
         loop {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join(FILE_NAME);
-            let mut connection = connect(dir.path()).unwrap();
+            let mut connection = connect_books(dir.path()).unwrap();
             let mut left = cut_off;
             let refuses = move || {
                 let dead = left == 0;

@@ -1,6 +1,7 @@
 //! Completed sales as lists and reports read them; the whole order stands in the journal.
 
 use rusqlite::{Connection, Row, params};
+use shared::catalogue::fold;
 use shared::ids::{CartId, DrawerSessionId, OrderId, PrintJobId};
 use shared::order::{Order, TenderKind};
 use shared::pricing::TaxAmount;
@@ -62,7 +63,7 @@ pub fn insert(
             order.cash_rounding.minor(),
             to_json(&order.taxes)?,
             to_json(&tenders)?,
-            crate::catalogue::fold(&names.join("\n")),
+            fold(&names.join("\n")),
             print_job_id.map(|id| id.to_string()),
         ],
     )

@@ -1,4 +1,5 @@
-//! The feed down: outlet, people, items and notices, page by page, each page one transaction.
+//! The feed down: outlet, people, items and notices, page by page, each page one transaction. A till that holds nothing, or
+//! nothing that the server can go on from, takes a ready-made catalogue first where there is one (`snapshot`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +8,15 @@ use shared::clock::Timestamp;
 use shared::wire::{self, PullResponse};
 
 use super::plan::{Refusal, read_problem};
+use super::snapshot::{Fetch, Fetched};
 use super::status::{LAST_OK_AT, PULLED_AT, Way, fault_of};
 use super::{LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
-use crate::catalogue;
+use crate::catalogue::{self, Applied};
 use crate::engine::Till;
 use crate::store::{StoreError, meta};
+
+/// A catalogue that is not what the server holds is fetched anew, but not again before this is over.
+const FETCH_ANEW_MS: i64 = 60 * 60 * 1000;
 
 /// The downloader between its steps; its place in the feed stands in the store.
 #[derive(Debug, Default)]
@@ -19,12 +24,39 @@ pub struct Downloader {
     failures: u32,
     /// Rows of this reading, for the progress of the first one.
     had: u64,
+    reading: Reading,
+    /// What is held is not to be gone on from.
+    anew: bool,
+    /// When what is held was last found to be something else than the server holds.
+    differed_at: Option<Timestamp>,
+}
+
+/// How the feed is read.
+#[derive(Debug, Default)]
+enum Reading {
+    /// Not known yet: a till without a catalogue asks for a ready-made one.
+    #[default]
+    Undecided,
+    /// Page by page.
+    Pages,
+    /// A ready-made catalogue is fetched.
+    ReadyMade(Fetch),
 }
 
 impl Downloader {
-    /// Reads one page.
+    /// Reads one page, or one part of a ready-made catalogue.
     pub(crate) async fn step(&mut self, till: &Arc<Till>) -> Pause {
-        match pull(till, &mut self.had, self.failures > 0).await {
+        let next = match self.read(till).await {
+            Ok(next) => next,
+            Err(Failed { error, retry_after_ms }) => {
+                failed(till, &error);
+                match retry_after_ms {
+                    None => Next::Failed,
+                    Some(wait) => Next::Wait(Duration::from_millis(wait.min(600_000))),
+                }
+            }
+        };
+        match next {
             Next::Again => {
                 self.failures = 0;
                 Pause::None
@@ -63,69 +95,141 @@ pub(crate) async fn download(till: Arc<Till>) {
     }
 }
 
-/// Reads one page. `had` counts the rows of this reading, for the progress of the first one.
-async fn pull(till: &Arc<Till>, had: &mut u64, after_failure: bool) -> Next {
-    let (device, link) = match connected(till) {
-        Ok(Some(connected)) => connected,
-        Ok(None) => return Next::Idle,
-        Err(error) => return failed(till, &error),
-    };
-    let before =
-        blocking(till, |till| till.read(|db| Ok((catalogue::cursor(db)?, catalogue::is_loaded(db)?)))).await;
-    let (cursor, was_loaded): (Option<String>, bool) = match before {
-        Ok(Ok(before)) => before,
-        Ok(Err(error)) => return failed(till, &store_error(&error)),
-        Err(error) => return failed(till, &error),
-    };
-    let page = match link.pull(&Signer::from(&*device), &*till.clock, cursor.as_deref()).await {
-        Ok(page) => page,
-        Err(error) => return refused(till, &link, &error),
-    };
-    if !(wire::OLDEST_PROTOCOL_VERSION..=wire::PROTOCOL_VERSION).contains(&page.protocol) {
-        return failed(till, &LinkError::Garbled(format!("the feed is of version {}", page.protocol)));
-    }
-    if page.more && page.rows.is_empty() && cursor.as_deref() == Some(page.cursor.as_str()) {
-        return failed(till, &LinkError::Garbled("the feed stands still".to_owned()));
-    }
-    if page.reset {
-        *had = 0;
-        // The server may have been put back from a backup: what it holds of the journal is asked for too.
-        till.push_now.notify_one();
-    }
-    let more = page.more;
-    let rows = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
-    let total = had.saturating_add(page.remaining.max(rows));
-    *had = had.saturating_add(rows);
-    let unchanged = !more && !page.reset && rows == 0 && cursor.as_deref() == Some(page.cursor.as_str());
-    let changed = if unchanged {
-        Vec::new()
-    } else {
-        match blocking(till, move |till| apply(till, &page)).await {
-            Ok(Ok(changed)) => changed,
-            Ok(Err(error)) => return failed(till, &store_error(&error)),
-            Err(error) => return failed(till, &error),
-        }
-    };
-    let now = till.clock.now();
-    let progress = Some((*had, total)).filter(|_| !was_loaded && more);
-    let told_before = till.sync_status().loading.is_some();
-    till.change_sync_status(|status| {
-        status.went_well(Way::Down, now);
-        status.loading = progress;
-        if !more {
-            status.pulled(now);
-        }
-    });
-    tell(till, &changed, progress.is_some() || told_before || !was_loaded);
-    if after_failure {
-        // The network is back: what waits need not wait for its own turn.
-        till.push_now.notify_one();
-    }
-    if more { Next::Again } else { Next::Idle }
+/// Why a step failed, and how long the server asks to be left in peace.
+struct Failed {
+    error: LinkError,
+    retry_after_ms: Option<u64>,
 }
 
-/// Stores a page with its cursor; gives the kinds of rows that changed.
-fn apply(till: &Till, page: &PullResponse) -> Result<Vec<String>, StoreError> {
+impl From<LinkError> for Failed {
+    fn from(error: LinkError) -> Self {
+        Self { error, retry_after_ms: None }
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        LinkError::Store(error.to_string()).into()
+    }
+}
+
+impl Downloader {
+    async fn read(&mut self, till: &Arc<Till>) -> Result<Next, Failed> {
+        let Some((device, link)) = connected(till)? else { return Ok(Next::Idle) };
+        let signer = Signer::from(&*device);
+        let before = blocking(till, |till| {
+            till.read(|db| Ok::<_, StoreError>((catalogue::cursor(db)?, catalogue::is_loaded(db)?)))
+        });
+        let (cursor, was_loaded) = before.await??;
+        let cursor = cursor.filter(|_| !self.anew);
+        if let (Reading::Undecided, None) = (&self.reading, &cursor) {
+            let offer = link.snapshot(&signer, &*till.clock).await;
+            self.reading = match offer.map_err(|error| refused(till, &link, error))? {
+                Some(file) => Reading::ReadyMade(Fetch::begin(till, file).await?),
+                None => Reading::Pages,
+            };
+        }
+        if let Reading::ReadyMade(fetch) = &mut self.reading {
+            return match fetch.step(till, &link, &signer).await {
+                Ok(Fetched::Part { rows, of }) => {
+                    let now = till.clock.now();
+                    self.progress(till, now, (!was_loaded).then_some((rows, of)), false);
+                    tell(till, &[], !was_loaded);
+                    Ok(Next::Again)
+                }
+                Ok(Fetched::Whole) => {
+                    (self.reading, self.anew) = (Reading::Pages, false);
+                    // Everything may be another: the windows look at all of it.
+                    tell(till, &[wire::entity::OUTLET.to_owned(), wire::entity::ITEM.to_owned()], true);
+                    Ok(Next::Again)
+                }
+                Err(error) => {
+                    // The file may be gone from the server, or be no good: asked for once more, then page by page.
+                    let gone = !matches!(error, LinkError::Unreachable(_) | LinkError::Untrusted(_));
+                    if gone {
+                        self.reading = if fetch.is_second() { Reading::Pages } else { Reading::Undecided };
+                    }
+                    Err(refused(till, &link, error))
+                }
+            };
+        }
+        let page = link.pull(&signer, &*till.clock, cursor.as_deref()).await;
+        let page = page.map_err(|error| refused(till, &link, error))?;
+        self.take(till, page, cursor.as_deref(), was_loaded).await
+    }
+
+    /// Takes a page over.
+    async fn take(
+        &mut self,
+        till: &Arc<Till>,
+        page: PullResponse,
+        cursor: Option<&str>,
+        was_loaded: bool,
+    ) -> Result<Next, Failed> {
+        if !(wire::OLDEST_PROTOCOL_VERSION..=wire::PROTOCOL_VERSION).contains(&page.protocol) {
+            return Err(LinkError::Garbled(format!("the feed is of version {}", page.protocol)).into());
+        }
+        if page.more && page.rows.is_empty() && cursor == Some(page.cursor.as_str()) {
+            return Err(LinkError::Garbled("the feed stands still".to_owned()).into());
+        }
+        if page.reset {
+            self.had = 0;
+            // The server may have been put back from a backup: what it holds of the journal is asked for too.
+            till.push_now.notify_one();
+            if cursor.is_some() {
+                // Everything is to be read anew: in one piece, if the server has one.
+                (self.reading, self.anew) = (Reading::Undecided, true);
+                return Ok(Next::Again);
+            }
+        }
+        let more = page.more;
+        let rows = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
+        let total = self.had.saturating_add(page.remaining.max(rows));
+        self.had = self.had.saturating_add(rows);
+        let unchanged = !more && !page.reset && rows == 0 && cursor == Some(page.cursor.as_str());
+        let applied = if unchanged {
+            Applied::default()
+        } else {
+            blocking(till, move |till| apply(till, &page)).await??
+        };
+        self.anew = false;
+        let now = till.clock.now();
+        let progress = Some((self.had, total)).filter(|_| !was_loaded && more);
+        let told_before = till.sync_status().loading.is_some();
+        self.progress(till, now, progress, !more);
+        let changed: Vec<String> = applied.entities.into_iter().collect();
+        tell(till, &changed, progress.is_some() || told_before || !was_loaded);
+        if self.failures > 0 {
+            // The network is back: what waits need not wait for its own turn.
+            till.push_now.notify_one();
+        }
+        if applied.differs && self.is_worth_fetching_anew(now) {
+            tracing::error!("the catalogue is not what the server holds: it is fetched anew");
+            (self.reading, self.anew) = (Reading::Undecided, true);
+            return Ok(Next::Again);
+        }
+        Ok(if more { Next::Again } else { Next::Idle })
+    }
+
+    /// Whether a catalogue that differs is fetched anew now; one that differs again at once would be so for ever.
+    fn is_worth_fetching_anew(&mut self, now: Timestamp) -> bool {
+        let again = self.differed_at.replace(now);
+        again.is_none_or(|at| now.as_millis().saturating_sub(at.as_millis()) >= FETCH_ANEW_MS)
+    }
+
+    fn progress(&self, till: &Till, now: Timestamp, progress: Option<(u64, u64)>, ended: bool) {
+        till.change_sync_status(|status| {
+            status.went_well(Way::Down, now);
+            status.loading = progress;
+            if ended {
+                status.pulled(now);
+            }
+        });
+    }
+}
+
+/// Stores a page with its cursor.
+fn apply(till: &Till, page: &PullResponse) -> Result<Applied, StoreError> {
     let now = till.clock.now();
     till.store().write(|tx| {
         let applied = catalogue::apply_page(tx, page)?;
@@ -133,7 +237,7 @@ fn apply(till: &Till, page: &PullResponse) -> Result<Vec<String>, StoreError> {
         if !page.more {
             meta::set_json(tx, PULLED_AT, &now)?;
         }
-        Ok(applied.entities.into_iter().collect())
+        Ok(applied)
     })
 }
 
@@ -154,30 +258,23 @@ fn tell(till: &Till, entities: &[String], loading: bool) {
     till.tell(&what);
 }
 
-fn refused(till: &Till, link: &super::Link, error: &LinkError) -> Next {
-    if let LinkError::Refused { problem, retry_after_ms } = error {
+/// What a refusal says beside its words: the server's time, or how long to wait.
+fn refused(till: &Till, link: &super::Link, error: LinkError) -> Failed {
+    let mut wait = None;
+    if let LinkError::Refused { problem, retry_after_ms } = &error {
         match read_problem(problem) {
             Refusal::Clock { server_time_ms } => {
                 link.heard_time(Timestamp::from_millis(server_time_ms), &*till.clock);
             }
-            Refusal::Busy => {
-                let next = failed(till, error);
-                return retry_after_ms
-                    .map_or(next, |wait| Next::Wait(Duration::from_millis(wait.min(600_000))));
-            }
+            Refusal::Busy => wait = *retry_after_ms,
             _ => {}
         }
     }
-    failed(till, error)
+    Failed { error, retry_after_ms: wait }
 }
 
-fn failed(till: &Till, error: &LinkError) -> Next {
+fn failed(till: &Till, error: &LinkError) {
     tracing::info!(%error, "reading the server's feed failed");
     till.change_sync_status(|status| status.went_wrong(Way::Down, fault_of(error)));
     till.tell(&["sync"]);
-    Next::Failed
-}
-
-fn store_error(error: &StoreError) -> LinkError {
-    LinkError::Store(error.to_string())
 }

@@ -10,7 +10,9 @@ use shared::clock::{Clock, Timestamp};
 use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::inbox::{InboxAct, InboxDetail, InboxPage};
-use shared::wire::{self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse};
+use shared::wire::{
+    self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse, SnapshotFile, SnapshotOffer,
+};
 
 use super::transport::{Listening, MAX_ANSWER_BYTES, NewsWire, Transport, WireAnswer, WireRequest};
 
@@ -185,6 +187,46 @@ impl Link {
         let answer: PullResponse = self.signed(signer, clock, Method::GET, &path, None).await?;
         self.heard_time(answer.server_time, clock);
         Ok(answer)
+    }
+
+    /// Asks for a ready-made catalogue; None when the server has none for this build.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn snapshot(&self, signer: &Signer, clock: &dyn Clock) -> Result<Option<SnapshotFile>, LinkError> {
+        let path = format!("{}?form={}", wire::path::SNAPSHOT, wire::feed::CATALOGUE_FORM);
+        let request = self.sign(signer, clock, Method::GET, &path, None);
+        let answer = self.transport.exchange(&self.base, request).await?;
+        if answer.status == StatusCode::NOT_FOUND.as_u16() {
+            // A server from before there were any; one that does not know the terminal says so to the next request.
+            return Ok(None);
+        }
+        let offer: SnapshotOffer = self.read_answer(answer)?;
+        self.heard_time(offer.server_time, clock);
+        Ok(offer.snapshot)
+    }
+
+    /// Reads the bytes of a ready-made catalogue from a place on, as many as the server gives at once.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn snapshot_part(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        id: &str,
+        from: u64,
+    ) -> Result<Vec<u8>, LinkError> {
+        let path = format!("{}/{}?from={from}", wire::path::SNAPSHOT, percent_encoded(id));
+        let request = self.sign(signer, clock, Method::GET, &path, None);
+        let answer = self.transport.exchange(&self.base, request).await?;
+        if answer.status == StatusCode::OK.as_u16() && answer.content_encoding.is_none() {
+            return Ok(answer.body);
+        }
+        Err(match self.read_answer::<serde::de::IgnoredAny>(answer) {
+            Err(error) => error,
+            Ok(_) => LinkError::Garbled("the server did not send a part of a catalogue".to_owned()),
+        })
     }
 
     /// Opens the wire on which the server tells of news.

@@ -371,6 +371,7 @@ async fn pull(
         reset: parsed.is_none(),
         remaining: rows.len() as u64,
         rows: page,
+        sums: None,
         server_time: Timestamp::from_millis(kept.server_time),
     };
     let json = serde_json::to_vec(&answer).unwrap();

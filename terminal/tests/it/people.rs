@@ -14,7 +14,7 @@ fn the_list_shows_who_may_sign_in_here() {
         "active": true, "outlet_ids": [id!(OutletId, 9)] });
     let gone = serde_json::json!({ "staff_id": id!(StaffId, 8), "name": "Gone", "role": "cashier", "pin_hash": "x", "active": false });
     let rows = vec![row("staff", id!(StaffId, 7), 9, elsewhere), row("staff", id!(StaffId, 8), 9, gone)];
-    till.store.write(|tx| terminal::catalogue::apply_feed(tx, &rows)).unwrap();
+    till.store.write(|tx| terminal::catalogue::apply_page(tx, &page(rows, false, false))).unwrap();
     let list = till.read(staff::list).unwrap();
     let names: Vec<&str> = list.staff.iter().map(|person| person.name.as_str()).collect();
     assert_eq!(names, ["Ayu", "Budi"]);
@@ -53,7 +53,7 @@ fn signing_in_and_out_is_journaled_and_the_cart_stays() {
 fn who_is_dismissed_is_out_at_once() {
     let mut till = Till::selling();
     let gone = FeedRow { entity: "staff".into(), id: cashier().to_string(), change_seq: 99, body: None };
-    till.store.write(|tx| terminal::catalogue::apply_feed(tx, &[gone])).unwrap();
+    till.store.write(|tx| terminal::catalogue::apply_page(tx, &page(vec![gone], false, false))).unwrap();
     assert_eq!(till.try_add(adding(kopi())).unwrap_err().code, Code::NotSignedIn);
 }
 

@@ -120,6 +120,7 @@ pub fn page(rows: Vec<FeedRow>, reset: bool, more: bool) -> PullResponse {
         reset,
         remaining: 0,
         rows,
+        sums: None,
         server_time: Timestamp::default(),
     }
 }

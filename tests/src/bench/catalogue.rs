@@ -11,6 +11,7 @@ use terminal::views::{AppState, Nothing, ScanInput};
 
 use super::commit::Till as InProcess;
 use super::table::{Figure, Samples};
+use crate::invariants::read;
 use crate::shop::{self, Shop};
 use crate::till::Till;
 
@@ -121,8 +122,8 @@ fn in_process(data: &Path, floors: &Path, items: usize) -> Result<(Samples, Samp
     floor.pragma_update(None, "journal_mode", "WAL")?;
     floor.pragma_update(None, "synchronous", "FULL")?;
     floor.execute_batch("CREATE TABLE bare (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);")?;
-    let reader =
-        Connection::open_with_flags(data.join("kedai.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let catalogue = read::catalogue_file(data, &read::open(&data.join(read::TERMINAL_FILE))?)?;
+    let reader = Connection::open_with_flags(catalogue, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let blob = vec![b'x'; 400];
     let (mut scans, mut floor_samples, mut searches) =
         (Samples::default(), Samples::default(), Samples::default());

@@ -1,17 +1,27 @@
 //! Reads books from the files of terminals and server, with statements of its own: nothing of the code under test is asked.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row};
 use shared::journal::Hash;
 
 use super::{Entry, ExceptionRow, Held, OrderRow, RefundRow, ServerBooks, TerminalBooks};
 
 /// The terminal's store in its folder.
 pub const TERMINAL_FILE: &str = "kedai.db";
+/// The file in a terminal's folder that holds its catalogue.
+///
+/// # Errors
+/// When the books in the folder cannot be read.
+pub fn catalogue_file(folder: &Path, books: &Connection) -> Result<PathBuf> {
+    let sql = "SELECT value FROM meta WHERE key = 'catalogue_file'";
+    let named: Option<String> = books.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(folder.join(format!("catalogue-{}.db", named.as_deref().unwrap_or("1"))))
+}
+
 /// The server's embedded database in its folder.
 pub const SERVER_FILE: &str = "kedai-server.db";
 
@@ -70,6 +80,7 @@ pub fn terminal(name: &str, folder: &Path) -> Result<TerminalBooks> {
     let acked = rows(&db, "SELECT epoch, acked_seq FROM journal_acks", |row| {
         Ok((row.get::<_, u32>(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
     })?;
+    let catalogue = open(&catalogue_file(folder, &db)?)?;
     let mut ids = BTreeSet::new();
     for sql in [
         "SELECT outlet_id FROM outlets",
@@ -78,9 +89,9 @@ pub fn terminal(name: &str, folder: &Path) -> Result<TerminalBooks> {
         "SELECT item_id FROM items",
         "SELECT notice_id FROM notices",
     ] {
-        ids.extend(rows(&db, sql, |row| row.get::<_, String>(0))?);
+        ids.extend(rows(&catalogue, sql, |row| row.get::<_, String>(0))?);
     }
-    let items = rows(&db, "SELECT item_id, body FROM items", |row| {
+    let items = rows(&catalogue, "SELECT item_id, body FROM items", |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
     })?;
     Ok(TerminalBooks {

@@ -68,7 +68,7 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() && entry.file_name() != "kedai.db-shm" {
+        if entry.file_type()?.is_file() && !entry.file_name().to_string_lossy().ends_with("-shm") {
             std::fs::copy(entry.path(), to.join(entry.file_name()))?;
         }
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { App } from '../app/app.svelte';
 import { cartOfOne, FakeApi, refusal, stateWith, tile } from '../testing/fakeApi';
 

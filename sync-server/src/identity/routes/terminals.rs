@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathId};
+use crate::sync::Snapshots;
 use crate::identity::{Principal, Terminal, create_pairing_code, create_terminal, repo, rules};
 use crate::openapi::{Problems, TerminalDocument};
 
@@ -105,6 +106,7 @@ pub async fn create(
     let terminal = repo::terminals::find(&mut tx, tenant, terminal_id).await?;
     let Terminal { outlet_id, number, .. } = terminal.ok_or_else(|| ApiError::not_found("terminal"))?;
     tx.commit().await?;
+    Snapshots::prepare(&state, tenant, outlet_id);
     let expires_at = now.plus_millis(rules::PAIRING_CODE_MS);
     let response = PairingResponse { terminal_id, outlet_id, number, pairing_code, expires_at };
     let uncached = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
