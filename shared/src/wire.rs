@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::ids::{OutletId, TenantId, TerminalId};
 use crate::journal::{Chained, Hash, PublicKey};
+use crate::stamp::Stamp;
 
 /// The version this build speaks.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -188,6 +189,22 @@ pub struct PullResponse {
     pub rows: Vec<FeedRow>,
     /// The server's time.
     pub server_time: Timestamp,
+    /// The newest stamp of an edit that the server knows of: the terminal's next one goes after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+    /// How far the terminal's own journal was worked through when the page began to be read: what came of it is in the
+    /// rows up to the end of this reading. None from servers that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worked: Option<Vec<Worked>>,
+}
+
+/// How far the server has worked through one life of a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    /// The life.
+    pub epoch: u32,
+    /// Every event up to here was applied or set aside.
+    pub seq: u64,
 }
 
 /// Said on [`path::LIVE`]: there is news up to a number. A hint to pull, nothing more; what is lost is asked for by the clock.

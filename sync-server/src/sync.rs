@@ -17,6 +17,7 @@ pub mod news;
 mod pull;
 pub mod receive;
 mod routes;
+pub mod stamps;
 
 pub use apply::Wake;
 pub use attempts::Attempts;

@@ -7,6 +7,7 @@ pub mod carts;
 mod counters;
 pub mod disk;
 pub mod drawer_sessions;
+pub mod edits;
 mod error;
 pub mod items;
 pub mod meta;

@@ -111,6 +111,8 @@ fn messages() -> Vec<(&'static str, Value)> {
                     row(entity::ITEM, "gone", 12, None),
                 ],
                 server_time: NOON,
+                stamp: None,
+                worked: None,
             }),
         ),
         (

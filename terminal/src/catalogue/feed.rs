@@ -14,7 +14,7 @@ use shared::wire::{FeedRow, Notice, PullResponse, entity};
 use super::fold;
 use crate::store::items::Seen;
 use crate::store::row::{all, first, json, run};
-use crate::store::{StoreError, Tx, items, meta};
+use crate::store::{StoreError, Tx, edits, items, meta};
 
 /// What a page changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,11 +33,14 @@ pub fn apply_page(tx: &Tx<'_>, page: &PullResponse) -> Result<Applied, StoreErro
     if page.reset {
         begin_reset(tx)?;
     }
-    let applied = apply_feed(tx, &page.rows)?;
+    let mut applied = apply_feed(tx, &page.rows)?;
     meta::set(tx, "feed_cursor", &page.cursor)?;
     if !page.more {
         finish_reset(tx)?;
         meta::set(tx, "feed_loaded", "1")?;
+    }
+    if edits::heard(tx, page)? {
+        applied.entities.insert(entity::ITEM.to_owned());
     }
     Ok(applied)
 }
@@ -111,7 +114,7 @@ pub fn apply_feed(tx: &Tx<'_>, rows: &[FeedRow]) -> Result<Applied, StoreError> 
         let seen = Seen { change_seq: i64::try_from(row.change_seq).unwrap_or(i64::MAX), generation };
         match &row.body {
             None => drop_row(tx, row)?,
-            Some(body) => match apply_row(tx, row, body, seen)? {
+            Some(body) => match apply_row(tx, row, &edits::laid_over(tx, &row.entity, &row.id, body)?, seen)? {
                 Taken::Yes => {}
                 Taken::No(reason) => keep_aside(tx, row, body, &reason, seen)?,
             },

@@ -16,7 +16,7 @@ pub const FILE_NAME: &str = "kedai.db";
 /// The marker that names an enrolled terminal.
 pub const MARKER_NAME: &str = "enrolled.json";
 /// The newest form of the tables that this build knows: the number of the last migration.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 7;
 
 /// "KEDA": marks the file as a terminal's store.
 const APPLICATION_ID: i64 = 0x4B45_4441;

@@ -11,7 +11,7 @@ use super::status::{LAST_OK_AT, PULLED_AT, Way, fault_of};
 use super::{LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
 use crate::catalogue;
 use crate::engine::Till;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, edits, meta};
 
 /// The downloader between its steps; its place in the feed stands in the store.
 #[derive(Debug, Default)]
@@ -71,8 +71,8 @@ async fn pull(till: &Arc<Till>, had: &mut u64, after_failure: bool) -> Next {
         Err(error) => return failed(till, &error),
     };
     let before =
-        blocking(till, |till| till.read(|db| Ok((catalogue::cursor(db)?, catalogue::is_loaded(db)?)))).await;
-    let (cursor, was_loaded): (Option<String>, bool) = match before {
+        blocking(till, |till| till.read(|db| Ok((catalogue::cursor(db)?, catalogue::is_loaded(db)?, edits::are_pending(db)?)))).await;
+    let (cursor, was_loaded, edits_wait): (Option<String>, bool, bool) = match before {
         Ok(Ok(before)) => before,
         Ok(Err(error)) => return failed(till, &store_error(&error)),
         Err(error) => return failed(till, &error),
@@ -96,7 +96,8 @@ async fn pull(till: &Arc<Till>, had: &mut u64, after_failure: bool) -> Next {
     let rows = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
     let total = had.saturating_add(page.remaining.max(rows));
     *had = had.saturating_add(rows);
-    let unchanged = !more && !page.reset && rows == 0 && cursor.as_deref() == Some(page.cursor.as_str());
+    let same_place = cursor.as_deref() == Some(page.cursor.as_str());
+    let unchanged = !more && !page.reset && rows == 0 && same_place && !edits_wait;
     let changed = if unchanged {
         Vec::new()
     } else {
