@@ -114,10 +114,13 @@ pub fn apply_feed(tx: &Tx<'_>, rows: &[FeedRow]) -> Result<Applied, StoreError> 
         let seen = Seen { change_seq: i64::try_from(row.change_seq).unwrap_or(i64::MAX), generation };
         match &row.body {
             None => drop_row(tx, row)?,
-            Some(body) => match apply_row(tx, row, &edits::laid_over(tx, &row.entity, &row.id, body)?, seen)? {
-                Taken::Yes => {}
-                Taken::No(reason) => keep_aside(tx, row, body, &reason, seen)?,
-            },
+            Some(body) => {
+                let laid = edits::laid_over(tx, &row.entity, &row.id, body)?;
+                match apply_row(tx, row, &laid, seen)? {
+                    Taken::Yes => {}
+                    Taken::No(reason) => keep_aside(tx, row, body, &reason, seen)?,
+                }
+            }
         }
     }
     Ok(applied)

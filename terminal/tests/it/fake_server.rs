@@ -372,6 +372,8 @@ async fn pull(
         remaining: rows.len() as u64,
         rows: page,
         server_time: Timestamp::from_millis(kept.server_time),
+        stamp: None,
+        worked: None,
     };
     let json = serde_json::to_vec(&answer).unwrap();
     let packed = zstd::encode_all(json.as_slice(), 1).unwrap();

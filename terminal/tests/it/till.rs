@@ -121,6 +121,8 @@ pub fn page(rows: Vec<FeedRow>, reset: bool, more: bool) -> PullResponse {
         remaining: 0,
         rows,
         server_time: Timestamp::default(),
+        stamp: None,
+        worked: None,
     }
 }
 
