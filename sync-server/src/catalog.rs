@@ -295,11 +295,7 @@ pub(crate) async fn stamp_changes(
 ///
 /// # Errors
 /// [`CatalogError::Missing`], or a failed statement.
-pub(crate) async fn check_references(
-    tx: &mut Tx,
-    tenant: TenantId,
-    item: &Item,
-) -> Result<(), CatalogError> {
+pub(crate) async fn check_references(tx: &mut Tx, tenant: TenantId, item: &Item) -> Result<(), CatalogError> {
     if let Some(category) = item.category_id
         && repo::categories::find(tx, tenant, category).await?.is_none()
     {

@@ -3,12 +3,12 @@
 use serde_json::json;
 use shared::drawer::{CashMovement, CashMovementKind, Count, DrawerSession};
 use shared::ids::{
-    ApprovalId, CashMovementId, CategoryId, ItemId, LineId, OutletId, RefundId, StaffId, StaffSessionId, StockMovementId,
-    TenantId, TerminalId,
+    ApprovalId, CashMovementId, CategoryId, ItemId, LineId, OutletId, RefundId, StaffId, StaffSessionId,
+    StockMovementId, TenantId, TerminalId,
 };
 use shared::journal::payload::{
-    ApprovalGranted, CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted, ReceiptReprinted,
-    RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
+    ApprovalGranted, CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted,
+    ReceiptReprinted, RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
 };
 use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;

@@ -175,7 +175,8 @@ fn after_place(stamps: &[Stamp], stamp: Stamp) -> u64 {
 
 #[test]
 fn equal_times_go_by_the_terminal_and_the_server_last() {
-    let mut stamps = [Node::Server, terminal(0xff), terminal(1), terminal(0x10)].map(|node| Stamp::at(NOON, node));
+    let mut stamps =
+        [Node::Server, terminal(0xff), terminal(1), terminal(0x10)].map(|node| Stamp::at(NOON, node));
     stamps.sort();
     let expected = [terminal(1), terminal(0x10), terminal(0xff), Node::Server];
     assert_eq!(stamps.map(Stamp::node), expected);
@@ -207,7 +208,11 @@ fn a_full_counter_is_carried_over() {
     let full: Stamp = "000000000fff-ffffffff-server".parse().unwrap();
     assert_eq!(full.tick(at(5)).to_string(), "000000001000-00000000-server");
     let last: Stamp = "ffffffffffff-ffffffff-server".parse().unwrap();
-    assert_eq!(last.tick(at(5)).to_string(), "ffffffffffff-00000000-server", "no panic and no wrap to the beginning");
+    assert_eq!(
+        last.tick(at(5)).to_string(),
+        "ffffffffffff-00000000-server",
+        "no panic and no wrap to the beginning"
+    );
 }
 
 #[test]

@@ -55,11 +55,7 @@ fn parked_if_refused(done: Result<Applied, CatalogError>) -> Result<Applied, Dat
     }
 }
 
-async fn edit_item(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    edited: &ItemEdited,
-) -> Result<Applied, CatalogError> {
+async fn edit_item(tx: &mut Tx, context: &Context<'_>, edited: &ItemEdited) -> Result<Applied, CatalogError> {
     let (tenant, id) = (context.tenant, edited.item_id.to_string());
     let Some(row) = repo::items::find(tx, tenant, edited.item_id, true).await? else {
         return Ok(Applied::Parked(reason::UNKNOWN_ITEM));
@@ -133,11 +129,7 @@ async fn edit_category(
 
 /// The stamp of an event's edit as far as the server believes it, by its clock when the event came in: an event that is
 /// applied late, or twice, is judged just the same.
-async fn taken_in(
-    tx: &mut Tx,
-    context: &Context<'_>,
-    stamp: Option<Stamp>,
-) -> Result<Stamp, DatabaseError> {
+async fn taken_in(tx: &mut Tx, context: &Context<'_>, stamp: Option<Stamp>) -> Result<Stamp, DatabaseError> {
     let (epoch, seq) = context.place();
     let row = sqlx::query(
         "SELECT received_at FROM journal_events \

@@ -132,7 +132,10 @@ async fn worked(tx: &mut Tx, device: &Device) -> Result<Vec<Worked>, DatabaseErr
     let corrupt = |error| DatabaseError::corrupt("journal_heads", error);
     let read = |row: &sqlx::any::AnyRow| -> Result<Worked, DatabaseError> {
         let (epoch, seq): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-        Ok(Worked { epoch: u32::try_from(epoch).map_err(corrupt)?, seq: u64::try_from(seq).map_err(corrupt)? })
+        Ok(Worked {
+            epoch: u32::try_from(epoch).map_err(corrupt)?,
+            seq: u64::try_from(seq).map_err(corrupt)?,
+        })
     };
     rows.iter().map(read).collect()
 }

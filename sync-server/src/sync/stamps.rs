@@ -105,11 +105,10 @@ pub async fn forget(
 
 /// The server's last stamp in a business; nobody else makes one until the transaction ends.
 async fn last(tx: &mut Tx, tenant: TenantId) -> Result<Stamp, DatabaseError> {
-    let row =
-        sqlx::query("UPDATE tenants SET change_seq = change_seq WHERE tenant_id = $1 RETURNING stamp")
-            .bind(tenant.to_string())
-            .fetch_one(&mut **tx)
-            .await?;
+    let row = sqlx::query("UPDATE tenants SET change_seq = change_seq WHERE tenant_id = $1 RETURNING stamp")
+        .bind(tenant.to_string())
+        .fetch_one(&mut **tx)
+        .await?;
     let text: Option<String> = row.try_get(0)?;
     text.map_or(Ok(Stamp::zero(Node::Server)), |text| parse(&text, "tenants"))
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use shared::ids::{CategoryId, ItemId, StaffId};
 use shared::journal::payload::{CategoryEdited, ItemEdited};
 use shared::journal::{Chained, Fact};
-use shared::stamp::{MAX_AHEAD_MS, Node, Stamp};
 use shared::staff::{Role, Staff};
+use shared::stamp::{MAX_AHEAD_MS, Node, Stamp};
 use shared::{Clock, Timestamp};
 use sync_server::{catalog, identity};
 
@@ -127,8 +127,11 @@ async fn the_order_in_which_edits_arrive_does_not_matter(site: Site) {
         site.clock.forward(10 * MINUTE);
         let first = ItemEdited { available: Some(false), position: Some(1), ..named(item(n), "First") };
         let second = ItemEdited { unit_price: Some("2".parse().unwrap()), ..named(item(n), "Second") };
-        let third =
-            ItemEdited { available: Some(true), unit_price: Some("3".parse().unwrap()), ..ItemEdited::of(item(n)) };
+        let third = ItemEdited {
+            available: Some(true),
+            unit_price: Some("3".parse().unwrap()),
+            ..ItemEdited::of(item(n))
+        };
         let mut tills = [site.till().await, site.till().await, site.till().await];
         let mut events = Vec::new();
         for ((till, edited), minutes) in tills.iter_mut().zip([first, second, third]).zip([3, 2, 1]) {
@@ -175,7 +178,8 @@ async fn an_edit_of_a_till_without_stamps_goes_by_its_time(site: Site) {
     let mut till = site.till().await;
     put_item(&site, item(5), json!({})).await;
     site.clock.forward(MINUTE);
-    let before = till.write("item.edited", 1, json!({ "item_id": item(5), "name": "Before", "available": false }));
+    let before =
+        till.write("item.edited", 1, json!({ "item_id": item(5), "name": "Before", "available": false }));
     site.clock.forward(MINUTE);
     change(&site, item(5), json!({ "name": "Headquarters" })).await;
     site.clock.forward(MINUTE);
@@ -197,8 +201,8 @@ async fn an_import_and_the_api_stamp_what_they_change_and_nothing_else(site: Sit
     let state = &site.server().state;
     let key = identity::rules::access_token_key(&state.secrets);
     let shop = &site.shop;
-    let token =
-        identity::tokens::issue(&key, shop.tenant_id, shop.admin_id, Role::Owner, "test", now(&site)).unwrap();
+    let token = identity::tokens::issue(&key, shop.tenant_id, shop.admin_id, Role::Owner, "test", now(&site))
+        .unwrap();
     let request = site.http.post(site.url("/api/v1/products/import")).bearer_auth(token);
     let answer = request.header("content-type", "text/csv").body(csv).send().await.unwrap();
     assert_eq!(answer.status(), 200);
@@ -228,7 +232,11 @@ async fn a_price_asked_for_before_a_newer_one_is_shown_to_people_and_changes_not
     assert_eq!(read(&site, item(5)).await["unit_price"], "21000");
     let (_, list) = site.get("/api/v1/exceptions").await;
     let exception = &list["exceptions"][0];
-    assert_eq!((&exception["code"], &exception["subject"]), (&json!("price_outdated"), &json!("Kopi")), "{list}");
+    assert_eq!(
+        (&exception["code"], &exception["subject"]),
+        (&json!("price_outdated"), &json!("Kopi")),
+        "{list}"
+    );
     assert_eq!(
         (&exception["details"]["unit_price"], &exception["details"]["standing_price"]),
         (&json!("15000"), &json!("21000"))
@@ -257,8 +265,14 @@ async fn a_price_is_granted_by_the_servers_own_list_of_people_only(site: Site) {
     let state = &site.server().state;
     for (n, role, outlet_ids, active, _) in people.clone() {
         let staff_id = StaffId::from_bytes([n; 16]);
-        let staff =
-            Staff { staff_id, name: format!("Person {n}"), role, pin_hash: "-".to_owned(), outlet_ids, active };
+        let staff = Staff {
+            staff_id,
+            name: format!("Person {n}"),
+            role,
+            pin_hash: "-".to_owned(),
+            outlet_ids,
+            active,
+        };
         let mut tx = state.db.write(site.shop.tenant_id).await.unwrap();
         identity::put_staff(&mut tx, site.shop.tenant_id, &staff, now(&site)).await.unwrap();
         tx.commit().await.unwrap();
@@ -387,7 +401,11 @@ async fn no_event_sets_a_stock_level(site: Site) {
     let sale = till.record(&Fact::OrderCompleted(Box::new(sale)));
     push(&site, &till, &[sale]).await;
     let setting = [
-        till.write("item.edited", 1, json!({ "item_id": item(1), "stock": "500", "quantity": "500", "level": 500_000 })),
+        till.write(
+            "item.edited",
+            1,
+            json!({ "item_id": item(1), "stock": "500", "quantity": "500", "level": 500_000 }),
+        ),
         till.write("stock.level_set", 1, json!({ "item_id": item(1), "quantity": "500" })),
         till.write("stock.moved", 1, json!({ "item_id": item(1), "level": "500" })),
     ];

@@ -70,8 +70,10 @@ async fn pull(till: &Arc<Till>, had: &mut u64, after_failure: bool) -> Next {
         Ok(None) => return Next::Idle,
         Err(error) => return failed(till, &error),
     };
-    let before =
-        blocking(till, |till| till.read(|db| Ok((catalogue::cursor(db)?, catalogue::is_loaded(db)?, edits::are_pending(db)?)))).await;
+    let before = blocking(till, |till| {
+        till.read(|db| Ok((catalogue::cursor(db)?, catalogue::is_loaded(db)?, edits::are_pending(db)?)))
+    })
+    .await;
     let (cursor, was_loaded, edits_wait): (Option<String>, bool, bool) = match before {
         Ok(Ok(before)) => before,
         Ok(Err(error)) => return failed(till, &store_error(&error)),

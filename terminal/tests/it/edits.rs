@@ -74,7 +74,11 @@ fn an_edit_stays_until_the_server_has_worked_through_it() {
     // The server tells of something else about the item, and knows nothing of the edit yet.
     let page = worked(&till, seq - 1, vec![told(20, "Kopi Susu", false)]);
     hear(&mut till, &page);
-    assert_eq!(shown(&till), ("Kopi Gula Aren".into(), false), "no flicker, and the other field is the server's");
+    assert_eq!(
+        shown(&till),
+        ("Kopi Gula Aren".into(), false),
+        "no flicker, and the other field is the server's"
+    );
     let mut till = till.restart();
     assert_eq!(name(&till), "Kopi Gula Aren");
     let page = worked(&till, seq, vec![told(21, "Kopi Gula Aren", false)]);
@@ -98,9 +102,8 @@ fn an_edit_that_lost_gives_way_to_what_the_server_last_said_of_the_field() {
     assert!(hear(&mut till, &page), "the screens are told");
     assert_eq!(name(&till), "Headquarters");
     assert_eq!(till.count("SELECT COUNT(*) FROM pending_edits"), 0);
-    let found = till.read(|db, ctx| {
-        backoffice::items(db, ctx, ItemsInput { query: "headq".into(), offset: 0 })
-    });
+    let found =
+        till.read(|db, ctx| backoffice::items(db, ctx, ItemsInput { query: "headq".into(), offset: 0 }));
     assert_eq!(found.unwrap().total, 1, "it is found by the name that stands");
 }
 
@@ -149,9 +152,10 @@ fn a_whole_new_reading_lays_rows_beneath_the_edits_too() {
     assert_eq!(name(&till), "Mine");
     // So does a catalogue that is exchanged as a whole, however it came.
     let plain = |tx: &terminal::store::Tx<'_>| -> Result<(), StoreError> {
-        tx.execute("UPDATE items SET body = json_set(body, '$.name', 'Of the new file') WHERE item_id = ?1", [
-            kopi().to_string(),
-        ])?;
+        tx.execute(
+            "UPDATE items SET body = json_set(body, '$.name', 'Of the new file') WHERE item_id = ?1",
+            [kopi().to_string()],
+        )?;
         edits::lay_all_over(tx)
     };
     till.store.write(plain).unwrap();
@@ -238,7 +242,10 @@ fn a_clock_that_is_set_back_goes_on_from_the_servers_time() {
     let early = page(&till, seq - 1);
     hear(&mut till, &early);
     let next = rename(&mut till, "Still waiting");
-    assert!(stamps(&till)[1] > stamps(&till)[0], "what one till writes stays in order until the server has it");
+    assert!(
+        stamps(&till)[1] > stamps(&till)[0],
+        "what one till writes stays in order until the server has it"
+    );
     let done = page(&till, next);
     hear(&mut till, &done);
     rename(&mut till, "Healed");
