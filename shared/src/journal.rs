@@ -69,6 +69,8 @@ pub enum Fact {
     StockMoved(Box<payload::StockMoved>),
     /// A descriptive field or a price of an item was asked to change.
     ItemEdited(Box<payload::ItemEdited>),
+    /// A descriptive field of a category was changed.
+    CategoryEdited(Box<payload::CategoryEdited>),
     /// A person signed on.
     StaffSignedIn(Box<payload::StaffSigned>),
     /// A person signed off.
@@ -149,6 +151,7 @@ facts! {
     CashMoved => "drawer.cash_moved", CashMovement;
     StockMoved => "stock.moved", payload::StockMoved;
     ItemEdited => "item.edited", payload::ItemEdited;
+    CategoryEdited => "category.edited", payload::CategoryEdited;
     StaffSignedIn => "staff.signed_in", payload::StaffSigned;
     StaffSignedOut => "staff.signed_out", payload::StaffSigned;
     ApprovalGranted => "approval.granted", payload::ApprovalGranted;

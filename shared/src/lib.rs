@@ -19,6 +19,7 @@ pub mod outlet;
 pub mod pricing;
 pub mod refund;
 pub mod staff;
+pub mod stamp;
 pub mod wire;
 
 pub use clock::{BusinessDate, Clock, Timestamp};

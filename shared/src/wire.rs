@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::ids::{OutletId, TenantId, TerminalId};
 use crate::journal::{Chained, Hash, PublicKey};
 
-pub use feed::{FeedRow, FeedSum, Notice, PullResponse, SnapshotFile, SnapshotOffer, entity};
+pub use feed::{FeedRow, FeedSum, Notice, PullResponse, SnapshotFile, SnapshotOffer, Worked, entity};
 
 /// The version this build speaks.
 pub const PROTOCOL_VERSION: u16 = 1;

@@ -3,6 +3,8 @@
 //! The functions here are what routes, the import and the demo seeder share: they check, write the rows and their
 //! changes in the feed in the caller's transaction, and leave the commit to the caller.
 
+pub mod apply;
+mod fields;
 pub mod import;
 pub mod picture;
 pub mod repo;
@@ -19,12 +21,12 @@ use base64::engine::general_purpose::STANDARD;
 use shared::Timestamp;
 use shared::catalogue::{Category, Item, Picture};
 use shared::ids::{CategoryId, ItemId, OutletId, PictureId, TenantId};
-use shared::journal::payload::ItemEdited;
 use shared::wire::entity;
 
 use crate::database::{DatabaseError, Tx};
 use crate::error::ApiError;
 use crate::sync::feed::{Change, record_change, record_changes};
+use crate::sync::stamps::{self, Written};
 use repo::items::{BATCH, ItemRow};
 use repo::pictures::PictureRow;
 use rules::Refusal;
@@ -95,9 +97,11 @@ pub async fn put_categories(
     categories: &[Category],
     now: Timestamp,
 ) -> Result<(), CatalogError> {
-    let mut changes = Vec::with_capacity(categories.len());
+    let (mut changes, mut written) = (Vec::with_capacity(categories.len()), Vec::new());
     for category in categories {
         rules::check_category(category)?;
+        let before = repo::categories::lock(tx, tenant, category.category_id).await?;
+        written.extend(before.iter().flat_map(|row| fields::of_category(&row.category, category)));
         let put = repo::categories::put(tx, tenant, outlet, category, now).await;
         put.map_err(taken("a category of this name is there already"))?;
         changes.push(Change {
@@ -108,6 +112,7 @@ pub async fn put_categories(
         });
     }
     record_changes(tx, tenant, &changes).await?;
+    stamps::put_own(tx, tenant, entity::CATEGORY, &written, now).await?;
     Ok(())
 }
 
@@ -126,6 +131,7 @@ pub async fn delete_category(
         return Err(CatalogError::Taken("items are in this category; move them first"));
     }
     record_change(tx, tenant, entity::CATEGORY, &category.to_string(), found.outlet, None).await?;
+    stamps::forget(tx, tenant, entity::CATEGORY, &category.to_string()).await?;
     Ok(())
 }
 
@@ -188,6 +194,8 @@ pub async fn put_items(
         rules::check_item(item)?;
     }
     for batch in items.chunks(BATCH) {
+        let ids: Vec<ItemId> = batch.iter().map(|item| item.item_id).collect();
+        let before = repo::items::by_ids(tx, tenant, &ids).await?;
         // Barcodes that move from one item of the batch to another must be free before they are given out again.
         for item in batch {
             repo::items::clear_barcodes(tx, tenant, item.item_id).await?;
@@ -204,6 +212,7 @@ pub async fn put_items(
         let owners = repo::items::barcode_owners(tx, tenant, &texts).await?;
         refuse_foreign(tx, tenant, "barcode", &barcodes, owners).await?;
         write_batch(tx, tenant, outlet, batch, |_| true, now).await?;
+        stamp_changes(tx, tenant, &before, batch, now).await?;
     }
     Ok(())
 }
@@ -268,6 +277,38 @@ pub(crate) async fn write_batch(
     Ok(())
 }
 
+/// Stamps the fields in which items of headquarters differ from what they were; new ones have none.
+pub(crate) async fn stamp_changes(
+    tx: &mut Tx,
+    tenant: TenantId,
+    before: &[Item],
+    batch: &[Item],
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    let before: HashMap<ItemId, &Item> = before.iter().map(|item| (item.item_id, item)).collect();
+    let known = batch.iter().filter_map(|item| Some((*before.get(&item.item_id)?, item)));
+    let written: Vec<Written> = known.flat_map(|(before, item)| fields::of_item(before, item)).collect();
+    stamps::put_own(tx, tenant, entity::ITEM, &written, now).await
+}
+
+/// What an item names must be the business's own.
+///
+/// # Errors
+/// [`CatalogError::Missing`], or a failed statement.
+pub(crate) async fn check_references(tx: &mut Tx, tenant: TenantId, item: &Item) -> Result<(), CatalogError> {
+    if let Some(category) = item.category_id
+        && repo::categories::find(tx, tenant, category).await?.is_none()
+    {
+        return Err(CatalogError::Missing("category"));
+    }
+    if let Some(picture) = item.picture_id
+        && repo::pictures::find(tx, tenant, picture).await?.is_none()
+    {
+        return Err(CatalogError::Missing("picture"));
+    }
+    Ok(())
+}
+
 /// Changes one item by `change` and gives it as it is now; None when there is no such item.
 ///
 /// # Errors
@@ -289,26 +330,6 @@ pub async fn change_item(
     Ok(Some(row))
 }
 
-/// Does what an `item.edited` event asks for; false when there is no such item.
-///
-/// # Errors
-/// As [`put_items`].
-pub async fn edit_item(
-    tx: &mut Tx,
-    tenant: TenantId,
-    edit: &ItemEdited,
-    now: Timestamp,
-) -> Result<bool, CatalogError> {
-    let change = |item: &mut Item| {
-        if let Some(name) = &edit.name {
-            item.name.clone_from(name);
-        }
-        item.available = edit.available.unwrap_or(item.available);
-        item.unit_price = edit.unit_price.or(item.unit_price);
-    };
-    Ok(change_item(tx, tenant, edit.item_id, change, now).await?.is_some())
-}
-
 /// Deletes an item; leaves a tombstone in the feed. Receipts keep what they say of it.
 ///
 /// # Errors
@@ -318,6 +339,7 @@ pub async fn delete_item(tx: &mut Tx, tenant: TenantId, item_id: ItemId) -> Resu
         repo::items::find(tx, tenant, item_id, true).await?.ok_or(CatalogError::Missing("product"))?;
     repo::items::delete(tx, tenant, item_id).await?;
     record_change(tx, tenant, entity::ITEM, &item_id.to_string(), found.outlet, None).await?;
+    stamps::forget(tx, tenant, entity::ITEM, &item_id.to_string()).await?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod pull;
 pub mod receive;
 mod routes;
 mod snapshot;
+pub mod stamps;
 
 pub use apply::Wake;
 pub use attempts::Attempts;

@@ -1,17 +1,19 @@
 //! The first pages of the back office: the items and small changes of them.
 
 use rusqlite::Connection;
+use serde_json::json;
 use shared::catalogue::{Category, Item};
 use shared::journal::Fact;
 use shared::journal::payload::ItemEdited;
 use shared::outlet::Outlet;
 use shared::staff::Permission;
+use shared::wire::entity;
 
 use crate::catalogue::{self, one_unit};
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
 use crate::staff::require;
-use crate::store::{Store, items};
+use crate::store::{Store, StoreError, edits, items};
 use crate::views::{EditItemInput, ItemRow, ItemsInput, ItemsView};
 
 /// Items on a page.
@@ -76,20 +78,31 @@ pub fn edit_item(store: &mut Store, ctx: &mut Context<'_>, input: EditItemInput)
         }
         crate::register::check_price(price)?;
     }
+    let before =
+        serde_json::to_value(&stored.item).map_err(|error| StoreError::contradiction("an item", error))?;
     let mut item = stored.item;
     if let Some(name) = &name {
         item.name.clone_from(name);
     }
     item.available = input.available.unwrap_or(item.available);
-    let edited =
-        ItemEdited { item_id: item.item_id, name, available: input.available, unit_price: input.unit_price };
+    let mut described = Vec::new();
+    described.extend(name.clone().map(|name| ("name", json!(name))));
+    described.extend(input.available.map(|available| ("available", json!(available))));
+    let mut edited = ItemEdited {
+        name,
+        available: input.available,
+        unit_price: input.unit_price,
+        ..ItemEdited::of(item.item_id)
+    };
     if edited.name.is_none() && edited.available.is_none() && edited.unit_price.is_none() {
         return Err(CommandError::invalid("nothing", "nothing was asked to change"));
     }
     let moment = ctx.moment(&outlet, Some(who.staff_id));
     journal::commit(store, ctx.device, |tx| {
+        edited.stamp = Some(edits::next_stamp(tx, ctx.device.terminal_id, moment.at)?);
+        let key = journal::append(tx, ctx.device, &moment, &Fact::ItemEdited(Box::new(edited)))?;
+        edits::note(tx, entity::ITEM, &item.item_id.to_string(), &before, &described, key)?;
         items::edit(tx, stored.item_no, &item)?;
-        journal::append(tx, ctx.device, &moment, &Fact::ItemEdited(Box::new(edited)))?;
         Ok(())
     })?;
     item_row(&outlet, &items::categories(store.db())?, item)

@@ -114,6 +114,7 @@ fn subject_of(fact: &Fact) -> String {
         Fact::DrawerClosed(closed) => format!("Z {}", closed.z_number),
         Fact::DrawerOpened(opened) => opened.staff_name.clone(),
         Fact::ItemEdited(edited) => edited.name.clone().unwrap_or_default(),
+        Fact::CategoryEdited(edited) => edited.name.clone().unwrap_or_default(),
         Fact::StockMoved(moved) => moved.lines.first().map(|line| line.sku.clone()).unwrap_or_default(),
         _ => String::new(),
     }

@@ -9,6 +9,7 @@ pub mod catalogue_file;
 mod counters;
 pub mod disk;
 pub mod drawer_sessions;
+pub mod edits;
 mod error;
 pub mod items;
 pub mod meta;

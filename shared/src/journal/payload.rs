@@ -1,12 +1,15 @@
 //! Payloads of the journal that are not documents of their own.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::Event;
 use crate::ids::{
-    ApprovalId, ItemId, OrderId, RefundId, StaffId, StaffSessionId, StockMovementId, VariantId,
+    ApprovalId, CategoryId, ItemId, OrderId, PictureId, RefundId, StaffId, StaffSessionId, StockMovementId,
+    VariantId,
 };
 use crate::money::{Quantity, UnitPrice};
 use crate::staff::{Permission, Role};
+use crate::stamp::{Node, Stamp};
 
 /// Why goods moved, other than by a sale or refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -50,7 +53,8 @@ pub struct StockMoved {
     pub approval_id: Option<ApprovalId>,
 }
 
-/// A terminal asks that an item change; prices are a request, the server's version comes back down.
+/// A terminal asks that an item change. Of what describes it the last writer stands, field by field; a price is a request,
+/// the server's version comes back down. What is left out stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemEdited {
     /// The item.
@@ -64,6 +68,67 @@ pub struct ItemEdited {
     /// A new price.
     #[serde(default)]
     pub unit_price: Option<UnitPrice>,
+    /// Another shelf; null is none.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<Option<CategoryId>>,
+    /// Another place on its shelf.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<i32>,
+    /// Another picture; null is none.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub picture_id: Option<Option<PictureId>>,
+    /// When it was edited; terminals of before have none, see [`stamp_of`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+impl ItemEdited {
+    /// An edit that changes nothing yet.
+    pub const fn of(item_id: ItemId) -> Self {
+        Self {
+            item_id,
+            name: None,
+            available: None,
+            unit_price: None,
+            category_id: None,
+            position: None,
+            picture_id: None,
+            stamp: None,
+        }
+    }
+}
+
+/// A terminal edited a category; the last writer stands, field by field. What is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryEdited {
+    /// The category.
+    pub category_id: CategoryId,
+    /// A new name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Another place in the row of categories.
+    #[serde(default)]
+    pub position: Option<i32>,
+    /// Another colour of its bar, as `#rrggbb`.
+    #[serde(default)]
+    pub color: Option<String>,
+    /// When it was edited, see [`stamp_of`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+/// When the edit of an event was made: as its terminal stamped it, or by the time on the event when it comes from before
+/// there were stamps. Always the terminal's own: nobody stamps for another.
+pub fn stamp_of<P>(event: &Event<P>, stamp: Option<Stamp>) -> Stamp {
+    let node = Node::Terminal(event.terminal_id);
+    stamp.map_or_else(|| Stamp::at(event.occurred_at, node), |stamp| stamp.by(node))
+}
+
+/// Tells null from a field that was left out.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// A person signed on or off.

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::Timestamp;
 use crate::ids::TerminalId;
 use crate::journal::{Hash, canonical};
+use crate::stamp::Stamp;
 
 /// One row of the change feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +74,22 @@ pub struct PullResponse {
     pub sums: Option<Vec<FeedSum>>,
     /// The server's time.
     pub server_time: Timestamp,
+    /// The newest stamp of an edit that the server knows of: the terminal's next one goes after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+    /// How far the terminal's own journal was worked through when the page began to be read: what came of it is in the
+    /// rows up to the end of this reading. None from servers that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worked: Option<Vec<Worked>>,
+}
+
+/// How far the server has worked through one life of a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worked {
+    /// The life.
+    pub epoch: u32,
+    /// Every event up to here was applied or set aside.
+    pub seq: u64,
 }
 
 /// All rows of one kind that a terminal holds.

@@ -3,12 +3,12 @@
 use serde_json::json;
 use shared::drawer::{CashMovement, CashMovementKind, Count, DrawerSession};
 use shared::ids::{
-    ApprovalId, CashMovementId, ItemId, LineId, OutletId, RefundId, StaffId, StaffSessionId, StockMovementId,
-    TenantId, TerminalId,
+    ApprovalId, CashMovementId, CategoryId, ItemId, LineId, OutletId, RefundId, StaffId, StaffSessionId,
+    StockMovementId, TenantId, TerminalId,
 };
 use shared::journal::payload::{
-    ApprovalGranted, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted, ReceiptReprinted,
-    RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
+    ApprovalGranted, CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted,
+    ReceiptReprinted, RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
 };
 use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;
@@ -116,10 +116,16 @@ fn facts() -> Vec<Fact> {
             approval_id: None,
         })),
         Fact::ItemEdited(Box::new(ItemEdited {
-            item_id: ItemId::from_bytes(id(300)),
-            name: None,
             available: Some(false),
             unit_price: Some("36000".parse().unwrap()),
+            ..ItemEdited::of(ItemId::from_bytes(id(300)))
+        })),
+        Fact::CategoryEdited(Box::new(CategoryEdited {
+            category_id: CategoryId::from_bytes(id(400)),
+            name: Some("Minuman".into()),
+            position: None,
+            color: None,
+            stamp: Some("019b77a2f400-00000002-00000000-0000-0000-0000-000000000005".parse().unwrap()),
         })),
         Fact::StaffSignedIn(Box::new(signed.clone())),
         Fact::StaffSignedOut(Box::new(signed)),

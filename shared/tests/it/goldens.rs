@@ -112,6 +112,8 @@ fn messages() -> Vec<(&'static str, Value)> {
                 ],
                 sums: None,
                 server_time: NOON,
+                stamp: None,
+                worked: None,
             }),
         ),
         (

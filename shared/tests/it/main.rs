@@ -19,4 +19,5 @@ mod pricing_laws;
 mod pricing_tables;
 mod refunds;
 mod staff;
+mod stamps;
 mod typescript;

@@ -31,6 +31,8 @@ pub mod reason {
     pub const DUPLICATE_ID: &str = "duplicate_id";
     /// It is about an item that is not known here.
     pub const UNKNOWN_ITEM: &str = "unknown_item";
+    /// It is about a category that is not known here.
+    pub const UNKNOWN_CATEGORY: &str = "unknown_category";
     /// A value does not fit the tables.
     pub const VALUE_REFUSED: &str = "value_refused";
     /// Applying it failed inside the server, which is a bug.

@@ -43,6 +43,8 @@ pub mod code {
     pub const DRAWER_MISMATCH: &str = "drawer_mismatch";
     /// A price change was asked for by somebody who may not.
     pub const PRICE_REFUSED: &str = "price_refused";
+    /// A price change came in after a newer one, which stands.
+    pub const PRICE_OUTDATED: &str = "price_outdated";
 }
 
 /// An anomaly.

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use shared::Timestamp;
 use shared::ids::{OutletId, TenantId};
 use shared::staff::Staff;
-use shared::wire::{FeedSum, MAX_PULL_ROWS, PROTOCOL_VERSION, entity};
+use shared::wire::{FeedSum, MAX_PULL_ROWS, PROTOCOL_VERSION, Worked, entity};
 use sqlx::Row as _;
 
 use crate::app::AppState;
@@ -33,6 +33,9 @@ pub struct Page {
     #[serde(skip_serializing_if = "Option::is_none")]
     sums: Option<Vec<FeedSum>>,
     server_time: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stamp: Option<String>,
+    worked: Vec<Worked>,
     /// The change up to which who gets this page has read.
     #[serde(skip)]
     pub(super) read_to: i64,
@@ -72,11 +75,14 @@ fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
 pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
     let known = cursor.and_then(|text| parse(text, &state.server_epoch));
     let mut tx = state.db.read(device.tenant_id).await?;
-    let mut newest = newest(&mut tx, device.tenant_id).await?;
+    // Before anything else is read: whatever came of these events is then seen by what follows.
+    let mut worked = worked(&mut tx, device).await?;
+    let (mut newest, mut stamp) = newest(&mut tx, device.tenant_id).await?;
     if known.as_ref().is_some_and(|known| known.seq > newest) {
         // A replica that lags behind is no server that was put back.
         tx = state.db.read_first_hand(device.tenant_id).await?;
-        newest = self::newest(&mut tx, device.tenant_id).await?;
+        worked = self::worked(&mut tx, device).await?;
+        (newest, stamp) = self::newest(&mut tx, device.tenant_id).await?;
     }
     let known = known.filter(|known| known.seq <= newest);
     let reset = known.is_none();
@@ -112,17 +118,41 @@ pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Re
         rows,
         sums,
         server_time: state.clock.now(),
+        stamp,
+        worked,
         read_to,
     })
 }
 
-/// The number of the newest change of a business.
-pub(super) async fn newest(tx: &mut Tx, tenant: TenantId) -> Result<i64, DatabaseError> {
-    let newest = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
+/// The number of the newest change of a business, and the newest stamp of an edit.
+pub(super) async fn newest(tx: &mut Tx, tenant: TenantId) -> Result<(i64, Option<String>), DatabaseError> {
+    let newest = sqlx::query("SELECT change_seq, stamp FROM tenants WHERE tenant_id = $1")
         .bind(tenant.to_string())
         .fetch_one(&mut **tx)
         .await?;
-    Ok(newest.try_get(0)?)
+    Ok((newest.try_get(0)?, newest.try_get(1)?))
+}
+
+/// How far the terminal's own journal is worked through, by its lives.
+async fn worked(tx: &mut Tx, device: &Device) -> Result<Vec<Worked>, DatabaseError> {
+    let rows = sqlx::query(
+        "SELECT h.epoch, COALESCE((SELECT MIN(e.seq) - 1 FROM journal_events e WHERE e.tenant_id = h.tenant_id \
+         AND e.terminal_id = h.terminal_id AND e.epoch = h.epoch AND e.state = 'received'), h.seq) \
+         FROM journal_heads h WHERE h.tenant_id = $1 AND h.terminal_id = $2 ORDER BY h.epoch",
+    )
+    .bind(device.tenant_id.to_string())
+    .bind(device.terminal_id.to_string())
+    .fetch_all(&mut **tx)
+    .await?;
+    let corrupt = |error| DatabaseError::corrupt("journal_heads", error);
+    let read = |row: &sqlx::any::AnyRow| -> Result<Worked, DatabaseError> {
+        let (epoch, seq): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        Ok(Worked {
+            epoch: u32::try_from(epoch).map_err(corrupt)?,
+            seq: u64::try_from(seq).map_err(corrupt)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// The rows that terminals of an outlet hold: business, number after which, outlet.

@@ -263,7 +263,7 @@ struct PullQuery {
     get, path = "/api/v1/sync/pull", tag = "sync",
     params(("cursor" = Option<String>, Query, description = "where to go on; none begins anew")),
     responses(
-        (status = 200, description = "protocol, cursor, more, reset, remaining, rows (entity, id, change_seq, body), sums on a last page with news (entity, rows, sum), server_time; zstd when accepted"),
+        (status = 200, description = "protocol, cursor, more, reset, remaining, rows (entity, id, change_seq, body), sums on a last page with news (entity, rows, sum), server_time, stamp, worked (epoch, seq); zstd when accepted"),
         (status = 401, description = "clock_skew", body = ProblemView),
         (status = 403, description = "terminal_revoked", body = ProblemView),
         (status = 404, description = "unknown_terminal", body = ProblemView)

@@ -117,7 +117,7 @@ impl Snapshots {
         let outlet = self.outlet((tenant, outlet_id));
         let _making = outlet.making.lock().await;
         let mut tx = state.db.read(tenant).await?;
-        let newest = super::pull::newest(&mut tx, tenant).await?;
+        let (newest, _) = super::pull::newest(&mut tx, tenant).await?;
         let rows: u64 = sums_of_outlet(&mut tx, tenant, outlet_id).await?.iter().map(|sum| sum.rows).sum();
         drop(tx);
         if rows < self.least_rows {

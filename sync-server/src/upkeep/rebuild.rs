@@ -14,7 +14,8 @@ use crate::database::{DatabaseError, Engine, Tx, batches, placeholders};
 use crate::server::prepare;
 
 /// What applying reads besides the journal.
-const GROUND: &[&str] = &["tenants", "outlets", "terminals", "staff", "categories", "items", "item_barcodes"];
+const GROUND: &[&str] =
+    &["tenants", "outlets", "terminals", "staff", "categories", "items", "item_barcodes", "field_stamps"];
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -236,8 +236,9 @@ async fn projections(
     apply::retry_all(&scratch.state).await?;
     apply::apply_waiting(&scratch.state).await?;
     let mut anew = scratch.state.db.system().await?;
-    // An edit of an item is judged by the items of its day, which may be gone.
-    let parked = ("journal_events", " AND kind <> 'item.edited' AND state <> 'received'");
+    // An edit of an item or category is judged by the rows of its day, which may be gone.
+    let parked =
+        ("journal_events", " AND kind NOT IN ('item.edited', 'category.edited') AND state <> 'received'");
     let all = PROJECTIONS.iter().map(|table| (*table, "")).chain([parked]);
     for (table, condition) in all {
         let mut columns = columns(&mut anew, table).await?;

@@ -60,8 +60,7 @@ async fn a_poison_event_is_parked_and_later_ones_are_applied(site: Site) {
 
 async fn a_parked_event_is_applied_once_its_cause_is_mended(mut site: Site) {
     let mut till = site.till().await;
-    let edited =
-        ItemEdited { item_id: item(5), name: Some("Teh".to_owned()), available: None, unit_price: None };
+    let edited = ItemEdited { name: Some("Teh".to_owned()), ..ItemEdited::of(item(5)) };
     let edit = till.record(&Fact::ItemEdited(Box::new(edited)));
     till.push_held(&[edit]).await;
     site.applied().await;
@@ -80,8 +79,7 @@ async fn a_parked_event_is_applied_once_its_cause_is_mended(mut site: Site) {
 
 async fn a_parked_event_is_applied_once_its_item_comes(site: Site) {
     let mut till = site.till().await;
-    let edited =
-        ItemEdited { item_id: item(5), name: Some("Teh".to_owned()), available: None, unit_price: None };
+    let edited = ItemEdited { name: Some("Teh".to_owned()), ..ItemEdited::of(item(5)) };
     let edit = till.record(&Fact::ItemEdited(Box::new(edited)));
     till.push_held(&[edit]).await;
     site.applied().await;
@@ -367,14 +365,14 @@ async fn an_edit_of_an_item_goes_down_to_every_till(site: Site) {
     put_item(&site, item(5)).await;
     let cursor = other.pull(None).await.cursor;
     let mut edited = ItemEdited {
-        item_id: item(5),
-        name: None,
         available: Some(false),
         unit_price: Some("21000".parse().unwrap()),
+        ..ItemEdited::of(item(5))
     };
     let by_manager = till.record(&Fact::ItemEdited(Box::new(edited.clone())));
     till.push_held(&[by_manager]).await;
     site.applied().await;
+    site.clock.forward(1_000);
     let page = other.pull(Some(&cursor)).await;
     let body = page.rows[0].body.clone().unwrap();
     assert_eq!((&body["available"], &body["unit_price"]), (&json!(false), &json!("21000")));

@@ -24,6 +24,7 @@ mod world;
 
 mod apply;
 mod catalog;
+mod edits;
 mod enrol;
 mod exceptions;
 mod identity;

@@ -14,7 +14,7 @@ use shared::wire::feed::{Sum, Sums};
 use shared::wire::{FeedRow, Notice, PullResponse, entity};
 
 use crate::store::row::{all, first, json, run};
-use crate::store::{StoreError, Tx, items};
+use crate::store::{StoreError, Tx, edits, items};
 
 /// What a page changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub fn apply_page(tx: &Tx<'_>, page: &PullResponse) -> Result<Applied, StoreErro
         if let Some(said) = &page.sums {
             applied.differs = !sums(tx)?.are(said);
         }
+    }
+    if edits::heard(tx, page)? {
+        applied.entities.insert(entity::ITEM.to_owned());
     }
     Ok(applied)
 }
@@ -126,7 +129,8 @@ fn apply_rows(tx: &Tx<'_>, rows: &[FeedRow]) -> Result<Applied, StoreError> {
             counted.forget(tx, &row.entity, &row.id)?;
             continue;
         };
-        match apply_row(tx, row, body)? {
+        let laid = edits::laid_over(tx, &row.entity, &row.id, body)?;
+        match apply_row(tx, row, &laid)? {
             Taken::Yes if standing.is_some() => drop_aside(tx, &row.entity, &row.id)?,
             Taken::Yes => {}
             Taken::No(reason) => keep_aside(tx, row, body, &reason)?,

@@ -189,6 +189,7 @@ fn repoint(tx: &Tx<'_>, old: i64, new: i64) -> Result<(), StoreError> {
         "UPDATE orders SET journal_key = ?2 WHERE journal_key = ?1",
         "UPDATE refunds SET journal_key = ?2 WHERE journal_key = ?1",
         "UPDATE stock_movements SET journal_key = ?2 WHERE journal_key = ?1",
+        "UPDATE pending_edits SET journal_key = ?2 WHERE journal_key = ?1",
     ] {
         run(tx, "carry the journal over", sql, params![old, new])?;
     }

@@ -13,7 +13,7 @@ use super::status::{LAST_OK_AT, PULLED_AT, Way, fault_of};
 use super::{LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
 use crate::catalogue::{self, Applied};
 use crate::engine::Till;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, edits, meta};
 
 /// A catalogue that is not what the server holds is fetched anew, but not again before this is over.
 const FETCH_ANEW_MS: i64 = 60 * 60 * 1000;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shared::journal::{Fact, payload::ItemEdited};
+use shared::stamp::{Node, Stamp};
 use terminal::backoffice;
 use terminal::context::CommandError;
 use terminal::store::StoreError;
@@ -89,10 +90,11 @@ fn an_edit_changes_what_describes_at_once_and_a_price_only_by_the_server() {
     let event =
         terminal::journal::events_after(till.store.db(), 1, 1, 10, usize::MAX).unwrap().remove(0).event;
     let expected = ItemEdited {
-        item_id: kopi(),
         name: Some("Kopi Gula Aren".into()),
         available: Some(false),
         unit_price: Some("99000".parse().unwrap()),
+        stamp: Some(Stamp::at(till.clock_now(), Node::Terminal(till.device.terminal_id))),
+        ..ItemEdited::of(kopi())
     };
     assert_eq!(Fact::of(&event).unwrap(), Some(Fact::ItemEdited(Box::new(expected))));
     let mut till = till.restart();

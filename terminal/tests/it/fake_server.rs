@@ -373,6 +373,8 @@ async fn pull(
         rows: page,
         sums: None,
         server_time: Timestamp::from_millis(kept.server_time),
+        stamp: None,
+        worked: None,
     };
     let json = serde_json::to_vec(&answer).unwrap();
     let packed = zstd::encode_all(json.as_slice(), 1).unwrap();

@@ -6,6 +6,7 @@ mod backoffice;
 mod bindings;
 mod catalogue;
 mod drawer;
+mod edits;
 mod engine;
 mod fake_server;
 mod handover;

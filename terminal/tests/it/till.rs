@@ -122,6 +122,8 @@ pub fn page(rows: Vec<FeedRow>, reset: bool, more: bool) -> PullResponse {
         rows,
         sums: None,
         server_time: Timestamp::default(),
+        stamp: None,
+        worked: None,
     }
 }
 

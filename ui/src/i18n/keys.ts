@@ -92,6 +92,7 @@ export interface Arguments {
   'error-unknown_code': { subject: string | number };
   'error-unknown_command': null;
   'event-approval-granted': null;
+  'event-category-edited': null;
   'event-drawer-cash_moved': null;
   'event-drawer-closed': null;
   'event-drawer-kicked': null;
@@ -119,6 +120,7 @@ export interface Arguments {
   'exception-help-journal_restarted': null;
   'exception-help-journal_tampered': null;
   'exception-help-other': null;
+  'exception-help-price_outdated': null;
   'exception-help-price_refused': null;
   'exception-help-refund_exceeds_captured': null;
   'exception-help-refund_unapproved': null;
@@ -130,6 +132,7 @@ export interface Arguments {
   'exception-note': null;
   'exception-note-hint': null;
   'exception-other': null;
+  'exception-price_outdated': null;
   'exception-price_refused': null;
   'exception-reapplied': null;
   'exception-reapply': null;
@@ -142,6 +145,7 @@ export interface Arguments {
   'exception-reason-older_image': null;
   'exception-reason-other': null;
   'exception-reason-payload_unreadable': null;
+  'exception-reason-unknown_category': null;
   'exception-reason-unknown_item': null;
   'exception-reason-unknown_kind': null;
   'exception-reason-value_refused': null;

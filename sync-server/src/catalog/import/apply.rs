@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::{ImportReport, ParsedRow, Refusals, RowError};
 use crate::app::AppState;
 use crate::catalog::repo::items::ItemRow;
-use crate::catalog::{put_categories, repo, rules, write_batch};
+use crate::catalog::{put_categories, repo, rules, stamp_changes, write_batch};
 use crate::database::Tx;
 use crate::error::ApiError;
 use crate::identity;
@@ -162,6 +162,8 @@ async fn apply_batch(
     if refusals.is_empty() {
         let needs_barcodes = |item: &Item| rebarcoded.contains(&item.item_id);
         write_batch(tx, tenant, names.outlet, &items, needs_barcodes, now).await?;
+        let before: Vec<Item> = stored.into_values().map(|row| row.item).collect();
+        stamp_changes(tx, tenant, &before, &items, now).await?;
     }
     Ok(())
 }

@@ -68,6 +68,26 @@ pub async fn find(
     row.as_ref().map(parse).transpose()
 }
 
+/// As [`find`], and nobody else changes it until the transaction ends.
+///
+/// # Errors
+/// A failed statement, or a row that cannot be read.
+pub async fn lock(
+    tx: &mut Tx,
+    tenant: TenantId,
+    category: CategoryId,
+) -> Result<Option<CategoryRow>, DatabaseError> {
+    let row = sqlx::query(
+        "UPDATE categories SET name = name WHERE tenant_id = $1 AND category_id = $2 \
+         RETURNING category_id, name, position, color, outlet_id",
+    )
+    .bind(tenant.to_string())
+    .bind(category.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.as_ref().map(parse).transpose()
+}
+
 /// Adds a category or replaces what is known of it; its outlet stays.
 ///
 /// # Errors

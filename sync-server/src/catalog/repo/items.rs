@@ -154,6 +154,23 @@ pub async fn by_skus(tx: &mut Tx, tenant: TenantId, skus: &[&str]) -> Result<Vec
     Ok(found)
 }
 
+/// The items with these ids.
+///
+/// # Errors
+/// A failed statement, or a row that cannot be read.
+pub async fn by_ids(tx: &mut Tx, tenant: TenantId, ids: &[ItemId]) -> Result<Vec<Item>, DatabaseError> {
+    let columns = "(SELECT body FROM items WHERE tenant_id = $1 AND item_id = w.column1)";
+    let texts: Vec<String> = ids.iter().map(ItemId::to_string).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for row in ask_each(tx, tenant, columns, &texts).await? {
+        if let Some(body) = row.try_get::<Option<String>, _>(1)? {
+            found.push(serde_json::from_str(&body).map_err(|error| DatabaseError::corrupt("items", error))?);
+        }
+    }
+    Ok(found)
+}
+
 /// Who has a code of the trade already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {

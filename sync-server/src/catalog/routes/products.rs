@@ -5,15 +5,14 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use shared::catalogue::{Barcode, Item, ModifierGroup, Sku, Unit, Variant};
-use shared::ids::{CategoryId, ItemId, OutletId, PictureId, TaxId, TenantId};
+use shared::ids::{CategoryId, ItemId, OutletId, PictureId, TaxId};
 use shared::staff::Permission;
 use shared::{Timestamp, UnitPrice};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::AppState;
 use crate::catalog::repo::items::{ItemFilter, ItemRow};
-use crate::catalog::{CatalogError, change_item, delete_item, put_items, repo, rules};
-use crate::database::Tx;
+use crate::catalog::{change_item, check_references, delete_item, put_items, repo, rules};
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathId, QueryOf, present};
 use crate::identity::Principal;
@@ -331,19 +330,4 @@ pub async fn delete(
     delete_item(&mut tx, principal.tenant_id, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What an item names must be the business's own.
-async fn check_references(tx: &mut Tx, tenant: TenantId, item: &Item) -> Result<(), ApiError> {
-    if let Some(category) = item.category_id
-        && repo::categories::find(tx, tenant, category).await?.is_none()
-    {
-        return Err(CatalogError::Missing("category").into());
-    }
-    if let Some(picture) = item.picture_id
-        && repo::pictures::find(tx, tenant, picture).await?.is_none()
-    {
-        return Err(CatalogError::Missing("picture").into());
-    }
-    Ok(())
 }

@@ -17,7 +17,7 @@ use sqlx::Row as _;
 
 use super::reason;
 use crate::database::DatabaseError;
-use crate::{devices, inventory, orders};
+use crate::{catalog, devices, inventory, orders};
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,8 @@ pub async fn dispatch(
         Fact::DrawerClosed(closed) => devices::apply::closed(tx, context, closed).await,
         Fact::CashMoved(moved) => devices::apply::cash_moved(tx, context, moved).await,
         Fact::StockMoved(moved) => inventory::apply::moved(tx, context, moved).await,
-        Fact::ItemEdited(edited) => inventory::apply::item_edited(tx, context, edited).await,
+        Fact::ItemEdited(edited) => catalog::apply::item_edited(tx, context, edited).await,
+        Fact::CategoryEdited(edited) => catalog::apply::category_edited(tx, context, edited).await,
         Fact::StaffSignedIn(_)
         | Fact::StaffSignedOut(_)
         | Fact::ApprovalGranted(_)

@@ -42,9 +42,10 @@ impl Upkeep {
         }
         let rows = sqlx::query(
             "SELECT DISTINCT e.tenant_id, t.change_seq FROM journal_events e JOIN tenants t ON t.tenant_id = e.tenant_id \
-             WHERE e.state = 'parked' AND e.reason = $1",
+             WHERE e.state = 'parked' AND e.reason IN ($1, $2)",
         )
         .bind(reason::UNKNOWN_ITEM)
+        .bind(reason::UNKNOWN_CATEGORY)
         .fetch_all(&mut *tx)
         .await?;
         drop(tx);
@@ -65,14 +66,16 @@ impl Upkeep {
     }
 }
 
-/// Lets the events that waited for an item be tried once more: something of the business has changed.
+/// Lets the events that waited for an item or category be tried once more: something of the business has changed.
 async fn retry(state: &AppState, tenant: TenantId) -> Result<(), DatabaseError> {
     let mut tx = state.db.write(tenant).await?;
     sqlx::query(
-        "UPDATE journal_events SET state = 'received' WHERE tenant_id = $1 AND state = 'parked' AND reason = $2",
+        "UPDATE journal_events SET state = 'received' \
+         WHERE tenant_id = $1 AND state = 'parked' AND reason IN ($2, $3)",
     )
     .bind(tenant.to_string())
     .bind(reason::UNKNOWN_ITEM)
+    .bind(reason::UNKNOWN_CATEGORY)
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;

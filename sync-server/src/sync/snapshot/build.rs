@@ -55,7 +55,7 @@ pub(super) async fn build(
     let mut nonce = [0_u8; 8];
     rand_core::RngCore::fill_bytes(&mut state.rng(), &mut nonce);
     let mut tx = state.db.read(tenant).await?;
-    let seq = pull::newest(&mut tx, tenant).await?;
+    let (seq, _) = pull::newest(&mut tx, tenant).await?;
     let id = format!("{seq}-{}", hex::encode(nonce));
     let cursor = pull::cursor(&state.server_epoch, seq, 0);
     let path = folder.join(format!("{id}.zst"));

@@ -182,6 +182,11 @@ impl Site {
         self.ask(&self.shop, Method::POST, path, Some(body)).await
     }
 
+    /// A change of something by headquarters.
+    pub async fn patch(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        self.ask(&self.shop, Method::PATCH, path, Some(body)).await
+    }
+
     async fn ask(&self, shop: &Shop, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let state = &self.server().state;
         let key = identity::rules::access_token_key(&state.secrets);
