@@ -149,6 +149,8 @@ impl Store {
         let dir = self.dir.clone();
         self.write(|tx| catalogue_file::place(tx, &dir, incoming))?;
         self.reopen()?;
+        // What people here changed meanwhile is shown on, until the server has its say.
+        self.write(edits::lay_all_over)?;
         catalogue_file::sweep(&self.writer, &self.dir);
         Ok(())
     }

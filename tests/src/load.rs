@@ -2,22 +2,23 @@
 //! sold while it was alone. At the end the tables hold every sale once, to the last minor unit.
 
 mod business;
+mod held;
+mod trading;
 
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
-use rand_core::RngCore as _;
-use sqlx::{Connection as _, PgConnection, Row as _};
-use sync_server::seams::SystemRandom;
+use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 
 use crate::bench::table::{Figure, Samples};
-use crate::crowd::{Parcel, Teller, Wire};
+use crate::crowd::Wire;
 use crate::program::{self, Program};
+use held::held;
+use trading::{Counts, chance, hand_in, sell_alone, trade};
 
 /// What to do.
 #[derive(Debug, Clone, Copy)]
@@ -34,25 +35,18 @@ pub struct Plan {
 
 /// All tills come back within so long after the link is there again, each at a time of its own.
 const RETURN: Duration = Duration::from_secs(10);
-/// Lines of an order.
-const LINES: usize = 1;
-
-#[derive(Debug, Default)]
-struct Counts {
-    sold: AtomicU64,
-    errors: AtomicU64,
-    told_to_wait: AtomicU64,
-}
-
 /// Does it; an error when a sale is lost or doubled.
 ///
 /// # Errors
 /// When a step fails or the tables hold something else than what was sold.
 pub async fn run(programs: &Path, folder: &Path, admin_url: &str, plan: &Plan) -> Result<Vec<Figure>> {
+    check_open_files(plan.terminals)?;
     let url = crate::postgres::database(admin_url, "kedai_load").await?;
     println!("enrolling {} tills", plan.terminals);
+    let begun = Instant::now();
     let data = folder.join("server");
     let mut tellers = business::make(&url, &data, plan.terminals).await?;
+    println!("enrolled after {:.1} s", begun.elapsed().as_secs_f64());
     let port = program::free_port()?;
     let mut server = serve(programs, folder, &url, port).await?;
     let counts = Arc::new(Counts::default());
@@ -75,18 +69,9 @@ pub async fn run(programs: &Path, folder: &Path, admin_url: &str, plan: &Plan) -
     let steady_orders = counts.sold.load(Ordering::Relaxed);
 
     println!("the tills sell {} orders each while they are alone", plan.storm);
-    let takings_and_parcels = tokio::task::spawn_blocking({
-        let storm = plan.storm;
-        move || -> Result<(i64, Vec<Parcel>)> {
-            let (mut takings, mut parcels) = (0, Vec::with_capacity(tellers.len()));
-            for mut teller in tellers {
-                parcels.extend(teller.parcels(storm, 500, LINES)?);
-                takings += teller.takings();
-            }
-            Ok((takings, parcels))
-        }
-    });
-    let (takings, parcels) = takings_and_parcels.await??;
+    let begun = Instant::now();
+    let (takings, parcels) = sell_alone(tellers, plan.storm).await?;
+    println!("sold after {:.1} s", begun.elapsed().as_secs_f64());
     let stormed: usize = parcels.iter().map(|parcel| parcel.events).sum();
     println!("all {} tills come back with {stormed} orders", plan.terminals);
     let storm = Instant::now();
@@ -108,7 +93,7 @@ pub async fn run(programs: &Path, folder: &Path, admin_url: &str, plan: &Plan) -
     println!("handed in after {:.1} s; waiting until it is applied", drained.as_secs_f64());
     let held = held(admin_url, &url, sold).await?;
     let applied = storm.elapsed();
-    let memory = peak_mib(server.id())?;
+    let memory = program::peak_mib(server.id())?;
     server.stop()?;
     let wrong = held.difference(sold, takings);
     println!("{held:?}");
@@ -135,64 +120,6 @@ pub async fn run(programs: &Path, folder: &Path, admin_url: &str, plan: &Plan) -
     ])
 }
 
-/// Sells an order every so often and hands it in at once, over one connection that stays open.
-async fn trade(
-    mut teller: Teller,
-    port: u16,
-    every: Duration,
-    until: Instant,
-    counts: Arc<Counts>,
-) -> Result<(Teller, Samples)> {
-    let (mut wire, mut waits) = (None, Samples::default());
-    let mut next = Instant::now() + chance(every);
-    while next < until {
-        tokio::time::sleep_until(next.into()).await;
-        let order = teller.sell(LINES)?;
-        counts.sold.fetch_add(1, Ordering::Relaxed);
-        let parcel = teller.parcel(vec![order])?;
-        waits.push(hand_in(&mut wire, port, &parcel, &counts).await?);
-        next += every;
-    }
-    Ok((teller, waits))
-}
-
-/// Hands a parcel in as a till does: again after a random wait, later when the server asks for it.
-async fn hand_in(wire: &mut Option<Wire>, port: u16, parcel: &Parcel, counts: &Counts) -> Result<Duration> {
-    let start = Instant::now();
-    for attempt in 0..30_u32 {
-        let open = match wire {
-            Some(open) => Ok(open),
-            None => Wire::connect(port).await.map(|opened| wire.insert(opened)),
-        };
-        let answer = match open {
-            Ok(open) => open.send(&parcel.request).await,
-            Err(error) => Err(error),
-        };
-        match answer {
-            Ok(answer) if matches!(answer.status, 429 | 503) => {
-                counts.told_to_wait.fetch_add(1, Ordering::Relaxed);
-                let asked = Duration::from_secs(answer.retry_after.unwrap_or(1));
-                tokio::time::sleep(asked + chance(asked)).await;
-            }
-            Ok(answer) => {
-                parcel.check(&answer)?;
-                return Ok(start.elapsed());
-            }
-            Err(_) => {
-                counts.errors.fetch_add(1, Ordering::Relaxed);
-                *wire = None;
-                tokio::time::sleep(chance(Duration::from_secs(1 << attempt.min(5)))).await;
-            }
-        }
-    }
-    anyhow::bail!("a parcel was not taken after 30 attempts")
-}
-
-/// Anything from nothing to `most`.
-fn chance(most: Duration) -> Duration {
-    most.mul_f64(f64::from(SystemRandom.next_u32()) / f64::from(u32::MAX))
-}
-
 async fn serve(programs: &Path, folder: &Path, url: &str, port: u16) -> Result<Program> {
     let mut command = Command::new(programs.join("kedai-server"));
     command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"]);
@@ -207,59 +134,17 @@ async fn serve(programs: &Path, folder: &Path, url: &str, port: u16) -> Result<P
     Ok(server)
 }
 
-/// What the tables hold.
-#[derive(Debug)]
-struct Held {
-    events: i64,
-    orders: i64,
-    total: i64,
-    exceptions: i64,
-}
-
-impl Held {
-    /// How many sales are not there exactly once; at least 1 when their sum is another.
-    fn difference(&self, sold: u64, takings: i64) -> u64 {
-        let sold = i64::try_from(sold).unwrap_or(i64::MAX);
-        let apart = self.events.abs_diff(sold) + self.orders.abs_diff(sold) + self.exceptions.unsigned_abs();
-        apart.max(u64::from(self.total != takings))
-    }
-}
-
-/// Waits until everything is applied, and counts as the cluster's superuser, past all row security.
-async fn held(admin_url: &str, url: &str, sold: u64) -> Result<Held> {
-    let mut address = reqwest::Url::parse(admin_url)?;
-    address.set_path(reqwest::Url::parse(url)?.path());
-    let mut db = PgConnection::connect(address.as_str()).await?;
-    let deadline = Instant::now() + Duration::from_secs(600);
-    loop {
-        let waiting: i64 = sqlx::query("SELECT COUNT(*) FROM journal_events WHERE state = 'received'")
-            .fetch_one(&mut db)
-            .await?
-            .try_get(0)?;
-        if waiting == 0 {
-            break;
-        }
-        ensure!(Instant::now() < deadline, "{waiting} of {sold} are not applied after ten minutes");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
-    let row = sqlx::query(
-        "SELECT (SELECT COUNT(*) FROM journal_events), (SELECT COUNT(*) FROM orders), \
-         (SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) FROM orders), (SELECT COUNT(*) FROM exceptions)",
-    )
-    .fetch_one(&mut db)
-    .await?;
-    Ok(Held {
-        events: row.try_get(0)?,
-        orders: row.try_get(1)?,
-        total: row.try_get(2)?,
-        exceptions: row.try_get(3)?,
-    })
-}
-
-/// The most memory that a process had resident.
-fn peak_mib(process: u32) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).context("no VmHWM")?;
-    let kib: f64 = line.split_whitespace().nth(1).context("no figure")?.parse()?;
-    Ok(kib / 1_024.0)
+/// Each till keeps a connection open; this process and the server, which inherits its bounds, must be allowed to.
+fn check_open_files(tills: u32) -> Result<()> {
+    const BESIDES: u32 = 500;
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let allowed = line.and_then(|line| line.split_whitespace().next()?.parse::<u32>().ok());
+    ensure!(
+        allowed.is_none_or(|allowed| allowed >= tills + BESIDES),
+        "{tills} tills need more open files than the {} allowed: `ulimit -n {}` first",
+        allowed.unwrap_or(0),
+        tills + BESIDES
+    );
+    Ok(())
 }

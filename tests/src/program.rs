@@ -28,6 +28,29 @@ pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
+/// What a process has resident now, in MiB.
+///
+/// # Errors
+/// When it is gone, or the system does not say.
+pub fn resident_mib(process: u32) -> Result<f64> {
+    memory_mib(process, "VmRSS")
+}
+
+/// The most that a process had resident, in MiB.
+///
+/// # Errors
+/// As [`resident_mib`].
+pub fn peak_mib(process: u32) -> Result<f64> {
+    memory_mib(process, "VmHWM")
+}
+
+fn memory_mib(process: u32, name: &str) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with(name)).context("the system does not say")?;
+    let kib: f64 = line.split_whitespace().nth(1).context("no figure")?.parse()?;
+    Ok(kib / 1_024.0)
+}
+
 /// The command that starts a program, behind `wrap` (such as `strace -o …`) when that is not empty.
 pub fn wrapped(wrap: &[String], program: &Path) -> Command {
     match wrap.split_first() {

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use reqwest::Method;
 use serde_json::{Value, json};
+use shared::CurrencyCode;
 use shared::ids::{OutletId, StaffId, TenantId, TerminalId};
 use shared::outlet::Outlet;
 use shared::pricing::PriceRules;
 use shared::staff::{Role, Staff};
-use shared::{Clock, CurrencyCode};
 use sync_server::app::AppState;
+use sync_server::config::Config;
 use sync_server::identity::{self, NewAdmin};
+use sync_server::seams::SystemClock;
+use sync_server::upkeep::{backup, restore};
 
 use crate::program::{self, Program};
 
@@ -127,14 +131,6 @@ impl Shop {
         terminals: u16,
     ) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let data = folder.join("server");
-        let mut config = sync_server::config::Config::new(&data);
-        config.database_url = database_url.map(str::to_owned);
-        let clock: Arc<dyn Clock> = Arc::new(sync_server::seams::SystemClock);
-        let state = sync_server::prepare(config, clock).await?;
-        let (_, pairing_codes) = found(&state, terminals).await?;
-        drop(state);
-
         let mut shop = Self {
             programs: programs.to_path_buf(),
             folder: folder.to_path_buf(),
@@ -144,8 +140,11 @@ impl Shop {
             http: reqwest::Client::builder().timeout(Duration::from_secs(120)).build()?,
             token: None,
             wrap: Vec::new(),
-            pairing_codes,
+            pairing_codes: Vec::new(),
         };
+        let state = sync_server::prepare(shop.config(), Arc::new(SystemClock)).await?;
+        (_, shop.pairing_codes) = found(&state, terminals).await?;
+        drop(state);
         shop.start().await?;
         Ok(shop)
     }
@@ -157,7 +156,7 @@ impl Shop {
     pub async fn start(&mut self) -> Result<()> {
         let mut command = program::wrapped(&self.wrap, &self.programs.join("kedai-server"));
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.port), "--data-dir"]);
-        command.arg(self.folder.join("server")).env_remove("KEDAI_DATABASE_URL");
+        command.arg(self.data()).env_remove("KEDAI_DATABASE_URL");
         if let Some(url) = &self.database_url {
             command.env("KEDAI_DATABASE_URL", url);
         }
@@ -192,6 +191,49 @@ impl Shop {
         self.server.take().map_or(Ok(()), |mut server| server.kill())
     }
 
+    /// Puts a backup of the database in its place, as after a loss: it begins a new life, and every till reads everything
+    /// anew. The server is stopped for it and not started again.
+    ///
+    /// # Errors
+    /// When it does not stop, or any step fails.
+    pub async fn put_back(&mut self) -> Result<()> {
+        self.stop()?;
+        let file = self.folder.join("backup");
+        if file.exists() {
+            std::fs::remove_file(&file)?;
+        }
+        let state = sync_server::prepare(self.config(), Arc::new(SystemClock)).await?;
+        backup::backup(&state, &file).await?;
+        state.db.close().await;
+        restore::restore(self.config(), &file, Arc::new(SystemClock)).await?;
+        Ok(())
+    }
+
+    fn config(&self) -> Config {
+        let database_url = self.database_url.clone();
+        Config { database_url, ..Config::new(self.data()) }
+    }
+
+    /// The folder of the server's key and embedded database.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("server")
+    }
+
+    /// The server's process id, while it runs.
+    pub fn process_id(&self) -> Option<u32> {
+        self.server.as_ref().map(Program::id)
+    }
+
+    /// One of the server's own figures; 0 before it is first told.
+    ///
+    /// # Errors
+    /// When the server does not answer, or with something else than figures.
+    pub async fn metric(&self, name: &str) -> Result<f64> {
+        let text = self.http.get(format!("{}/metrics", self.url())).send().await?.text().await?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.map(str::parse).transpose()?.unwrap_or(0.0))
+    }
+
     /// Whether the server's process is gone.
     pub fn has_ended(&mut self) -> bool {
         self.server.as_mut().is_none_or(Program::has_ended)
@@ -217,10 +259,26 @@ impl Shop {
     /// # Errors
     /// When the answer is no success.
     pub async fn get(&mut self, path: &str) -> Result<Value> {
+        self.ask(Method::GET, path, None).await
+    }
+
+    /// Changes something as headquarters: `PATCH /api/v1<path>`.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn patch(&mut self, path: &str, change: &Value) -> Result<Value> {
+        self.ask(Method::PATCH, path, Some(change)).await
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, content: Option<&Value>) -> Result<Value> {
         for _ in 0..2 {
             let token = self.token().await?;
             let url = format!("{}/api/v1{path}", self.url());
-            let response = self.http.get(url).bearer_auth(token).send().await?;
+            let mut request = self.http.request(method.clone(), url).bearer_auth(token);
+            if let Some(content) = content {
+                request = request.json(content);
+            }
+            let response = request.send().await?;
             // The token is short-lived; a new sign-in is all it takes.
             if response.status() == reqwest::StatusCode::UNAUTHORIZED {
                 self.token = None;

@@ -1,5 +1,7 @@
 //! A headless terminal and the person at it: commands as the screens send them.
 
+mod changes;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,6 +13,8 @@ use terminal::views::{
 };
 
 use crate::program::{self, Program};
+
+pub use changes::Changes;
 
 /// A terminal's process, its folder and a browser at it.
 pub struct Till {

@@ -25,6 +25,8 @@ pub struct Downloader {
     /// Rows of this reading, for the progress of the first one.
     had: u64,
     reading: Reading,
+    /// How often a ready-made catalogue was fetched, or given up, in this reading.
+    ready_made: u32,
     /// What is held is not to be gone on from.
     anew: bool,
     /// When what is held was last found to be something else than the server holds.
@@ -101,6 +103,17 @@ struct Failed {
     retry_after_ms: Option<u64>,
 }
 
+impl Failed {
+    /// Whether going on with a file will not help.
+    fn spoils(&self) -> bool {
+        match &self.error {
+            LinkError::Unreachable(_) | LinkError::Untrusted(_) => false,
+            LinkError::Refused { problem, .. } => problem.status == 404,
+            LinkError::Garbled(_) | LinkError::Store(_) => true,
+        }
+    }
+}
+
 impl From<LinkError> for Failed {
     fn from(error: LinkError) -> Self {
         Self { error, retry_after_ms: None }
@@ -118,9 +131,12 @@ impl Downloader {
         let Some((device, link)) = connected(till)? else { return Ok(Next::Idle) };
         let signer = Signer::from(&*device);
         let before = blocking(till, |till| {
-            till.read(|db| Ok::<_, StoreError>((catalogue::cursor(db)?, catalogue::is_loaded(db)?)))
+            till.read(|db| {
+                let held = (catalogue::cursor(db)?, catalogue::is_loaded(db)?, edits::are_pending(db)?);
+                Ok::<_, StoreError>(held)
+            })
         });
-        let (cursor, was_loaded) = before.await??;
+        let (cursor, was_loaded, edits_wait) = before.await??;
         let cursor = cursor.filter(|_| !self.anew);
         if let (Reading::Undecided, None) = (&self.reading, &cursor) {
             let offer = link.snapshot(&signer, &*till.clock).await;
@@ -139,23 +155,35 @@ impl Downloader {
                 }
                 Ok(Fetched::Whole) => {
                     (self.reading, self.anew) = (Reading::Pages, false);
+                    self.ready_made += 1;
                     // Everything may be another: the windows look at all of it.
                     tell(till, &[wire::entity::OUTLET.to_owned(), wire::entity::ITEM.to_owned()], true);
                     Ok(Next::Again)
                 }
                 Err(error) => {
-                    // The file may be gone from the server, or be no good: asked for once more, then page by page.
-                    let gone = !matches!(error, LinkError::Unreachable(_) | LinkError::Untrusted(_));
-                    if gone {
-                        self.reading = if fetch.is_second() { Reading::Pages } else { Reading::Undecided };
+                    let refused = refused(till, &link, error);
+                    if refused.spoils() {
+                        // The file is gone from the server, or no good: asked for once more, then page by page.
+                        self.ready_made += 1;
+                        self.reading = self.undecided();
                     }
-                    Err(refused(till, &link, error))
+                    Err(refused)
                 }
             };
         }
         let page = link.pull(&signer, &*till.clock, cursor.as_deref()).await;
         let page = page.map_err(|error| refused(till, &link, error))?;
-        self.take(till, page, cursor.as_deref(), was_loaded).await
+        let unchanged = !edits_wait
+            && !page.more
+            && !page.reset
+            && page.rows.is_empty()
+            && cursor.as_deref() == Some(page.cursor.as_str());
+        self.take(till, page, cursor.as_deref(), was_loaded, unchanged).await
+    }
+
+    /// Asks for a ready-made catalogue next, unless that came to nothing twice in this reading.
+    fn undecided(&self) -> Reading {
+        if self.ready_made < 2 { Reading::Undecided } else { Reading::Pages }
     }
 
     /// Takes a page over.
@@ -165,6 +193,7 @@ impl Downloader {
         page: PullResponse,
         cursor: Option<&str>,
         was_loaded: bool,
+        unchanged: bool,
     ) -> Result<Next, Failed> {
         if !(wire::OLDEST_PROTOCOL_VERSION..=wire::PROTOCOL_VERSION).contains(&page.protocol) {
             return Err(LinkError::Garbled(format!("the feed is of version {}", page.protocol)).into());
@@ -178,7 +207,7 @@ impl Downloader {
             till.push_now.notify_one();
             if cursor.is_some() {
                 // Everything is to be read anew: in one piece, if the server has one.
-                (self.reading, self.anew) = (Reading::Undecided, true);
+                (self.reading, self.anew) = (self.undecided(), true);
                 return Ok(Next::Again);
             }
         }
@@ -186,7 +215,6 @@ impl Downloader {
         let rows = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);
         let total = self.had.saturating_add(page.remaining.max(rows));
         self.had = self.had.saturating_add(rows);
-        let unchanged = !more && !page.reset && rows == 0 && cursor == Some(page.cursor.as_str());
         let applied = if unchanged {
             Applied::default()
         } else {
@@ -208,7 +236,11 @@ impl Downloader {
             (self.reading, self.anew) = (Reading::Undecided, true);
             return Ok(Next::Again);
         }
-        Ok(if more { Next::Again } else { Next::Idle })
+        if more {
+            return Ok(Next::Again);
+        }
+        self.ready_made = 0;
+        Ok(Next::Idle)
     }
 
     /// Whether a catalogue that differs is fetched anew now; one that differs again at once would be so for ever.

@@ -24,7 +24,6 @@ const BUFFER: usize = 256 * 1024;
 pub(super) struct Fetch {
     file: SnapshotFile,
     got: u64,
-    tried: u32,
 }
 
 /// What a step brought.
@@ -50,12 +49,7 @@ impl Fetch {
             fs::metadata(&part).map_or(0, |part| part.len())
         });
         let got = got.await?.min(file.bytes);
-        Ok(Self { file, got, tried: 0 })
-    }
-
-    /// Whether it failed before.
-    pub(super) fn is_second(&self) -> bool {
-        self.tried > 0
+        Ok(Self { file, got })
     }
 
     /// Fetches one part; after the last one, puts the catalogue in place.
@@ -65,12 +59,6 @@ impl Fetch {
         link: &Link,
         signer: &Signer,
     ) -> Result<Fetched, LinkError> {
-        let stepped = self.fetch(till, link, signer).await;
-        self.tried += u32::from(stepped.is_err());
-        stepped
-    }
-
-    async fn fetch(&mut self, till: &Arc<Till>, link: &Link, signer: &Signer) -> Result<Fetched, LinkError> {
         if self.got < self.file.bytes {
             let bytes = link.snapshot_part(signer, &*till.clock, &self.file.id, self.got).await?;
             let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);

@@ -12,6 +12,7 @@ use terminal::views::{AppState, Nothing, ScanInput};
 use super::commit::Till as InProcess;
 use super::table::{Figure, Samples};
 use crate::invariants::read;
+use crate::program::resident_mib;
 use crate::shop::{self, Shop};
 use crate::till::Till;
 
@@ -167,7 +168,8 @@ fn query(number: usize) -> String {
     if number.is_multiple_of(3) { format!("{start} {}", SECOND[number % SECOND.len()]) } else { start }
 }
 
-fn catalogue(items: usize) -> String {
+/// A file of so many items to import.
+pub fn catalogue(items: usize) -> String {
     let mut csv = String::from("sku,name,category,price,unit,barcodes,tax\n");
     for number in 0..items {
         // Steps without a common factor, so that every first word meets every second one.
@@ -182,8 +184,8 @@ fn catalogue(items: usize) -> String {
     csv
 }
 
-/// An in-store code of 13 digits with its check digit.
-fn barcode(number: usize) -> String {
+/// The barcode of an item of [`catalogue`]: an in-store code of 13 digits with its check digit.
+pub fn barcode(number: usize) -> String {
     let body = format!("21{number:010}");
     let sum: u32 = body
         .bytes()
@@ -192,11 +194,4 @@ fn barcode(number: usize) -> String {
         .map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 3 } else { 1 })
         .sum();
     format!("{body}{}", (10 - sum % 10) % 10)
-}
-
-fn resident_mib(process: u32) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).context("no VmRSS")?;
-    let kib: f64 = line.split_whitespace().nth(1).context("no figure")?.parse()?;
-    Ok(kib / 1_024.0)
 }

@@ -87,7 +87,7 @@ impl Till {
     /// When it cannot be enrolled.
     pub fn enrolled(folder: &Path, url: &str, code: &str) -> Result<Self> {
         let till = Self::start(folder)?;
-        till.call("enrol.start", json!({ "server_url": url, "pairing_code": code, "device_name": "Bench" }))?;
+        till.enrol(url, code)?;
         till.wait_until_loaded()?;
         till.sign_in()?;
         Ok(till)
@@ -98,7 +98,24 @@ impl Till {
     /// # Errors
     /// When it does not start.
     pub fn start(folder: &Path) -> Result<Self> {
-        Ok(Self { engine: Engine::start(EngineOptions::new(folder))?, client: ClientId::window() })
+        Self::start_with(EngineOptions::new(folder))
+    }
+
+    /// A till with other options.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_with(options: EngineOptions) -> Result<Self> {
+        Ok(Self { engine: Engine::start(options)?, client: ClientId::window() })
+    }
+
+    /// Joins the outlet of a pairing code; the catalogue is then loaded in the background.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn enrol(&self, url: &str, code: &str) -> Result<()> {
+        let input = json!({ "server_url": url, "pairing_code": code, "device_name": "Bench" });
+        self.call("enrol.start", input).map(drop)
     }
 
     /// Waits for the catalogue.
@@ -109,7 +126,7 @@ impl Till {
         let start = Instant::now();
         while self.call("app.state", json!({}))?["stage"] != "signed_out" {
             anyhow::ensure!(start.elapsed().as_secs() < 120, "the catalogue does not come");
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::thread::sleep(std::time::Duration::from_millis(2));
         }
         Ok(())
     }
@@ -154,6 +171,20 @@ impl Till {
         let output = self.engine.call_bytes(&self.client, command, &input);
         samples.push(start.elapsed());
         output.map_err(|error| anyhow::anyhow!("{command}: {:?} {}", error.code, error.message))
+    }
+
+    /// Sells one thing by its barcode, in cash, and notes how long it took from the scan to the receipt.
+    ///
+    /// # Errors
+    /// When the till refuses it.
+    pub fn sell(&self, barcode: &str, samples: &mut Samples) -> Result<()> {
+        let start = Instant::now();
+        let cart = self.call("register.scan", json!({ "code": barcode, "quantity": null }))?;
+        let total = &cart["total"];
+        let tenders = json!([{ "kind": "cash", "given": total }]);
+        self.call("checkout.pay", json!({ "cart_id": cart["cart_id"], "total": total, "tenders": tenders }))?;
+        samples.push(start.elapsed());
+        Ok(())
     }
 
     /// Four scans and the payment; only the payment is timed. Gives the bytes that the sale stored.

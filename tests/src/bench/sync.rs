@@ -2,11 +2,13 @@
 //!
 //! One file per subject below this folder, each with a `run` that gives its figures.
 
-mod feed;
+mod drain;
 mod floor;
+mod poke;
 mod push;
+mod snapshot;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -22,6 +24,10 @@ pub struct Ground {
     pub postgres: Option<String>,
     /// Only subjects whose name holds this.
     pub only: Option<String>,
+    /// Orders that wait at a till before it comes back.
+    pub orders: usize,
+    /// Items of the larger catalogue; the smaller one has half of them.
+    pub items: usize,
 }
 
 impl Ground {
@@ -54,19 +60,19 @@ impl Ground {
 ///
 /// # Errors
 /// When a step fails.
-pub async fn run(
-    programs: &Path,
-    folder: &Path,
-    postgres: Option<String>,
-    only: Option<String>,
-) -> Result<Vec<Figure>> {
-    let ground = Ground { programs: programs.to_path_buf(), folder: folder.to_path_buf(), postgres, only };
+pub async fn run(ground: &Ground) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     if ground.wants("push") {
-        figures.extend(push::run(&ground).await?);
+        figures.extend(push::run(ground).await?);
     }
-    if ground.wants("feed") {
-        figures.extend(feed::run(&ground).await?);
+    if ground.wants("poke") {
+        figures.extend(poke::run(ground).await?);
+    }
+    if ground.wants("drain") {
+        figures.extend(drain::run(ground).await?);
+    }
+    if ground.wants("snapshot") {
+        figures.extend(snapshot::run(ground).await?);
     }
     Ok(figures)
 }

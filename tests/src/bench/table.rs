@@ -85,6 +85,19 @@ impl Figure {
     }
 }
 
+/// The one in the middle; 0 of none.
+pub fn median(values: &mut [f64]) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// A count as a figure for people.
+pub fn as_f64(count: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    let count = count as f64;
+    count
+}
+
 /// Prints a table of figures and writes them as JSON.
 ///
 /// # Errors

@@ -25,9 +25,13 @@ struct Arguments {
     /// The superuser's address of a PostgreSQL cluster; without it nothing is measured on PostgreSQL.
     #[arg(long)]
     postgres_url: Option<String>,
-    /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `feed`.
+    /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `poke sqlite`, `poke postgres`,
+    /// `drain`, `snapshot`.
     #[arg(long)]
     only: Option<String>,
+    /// Orders that wait at the till that drains them.
+    #[arg(long, default_value_t = 100_000)]
+    orders: usize,
 }
 
 #[tokio::main]
@@ -41,8 +45,15 @@ async fn main() -> anyhow::Result<()> {
             "pricing" => pricing::run()?,
             "commit" => commit::run(&arguments.programs, folder.path(), arguments.sales).await?,
             "sync" => {
-                let (url, only) = (arguments.postgres_url.clone(), arguments.only.clone());
-                sync::run(&arguments.programs, folder.path(), url, only).await?
+                let ground = sync::Ground {
+                    programs: arguments.programs.clone(),
+                    folder: folder.path().to_path_buf(),
+                    postgres: arguments.postgres_url.clone(),
+                    only: arguments.only.clone(),
+                    orders: arguments.orders,
+                    items: arguments.items,
+                };
+                sync::run(&ground).await?
             }
             _ => catalogue::run(&arguments.programs, folder.path(), arguments.items).await?,
         };

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use shared::Clock;
 use shared::ids::{OutletId, TenantId, TerminalId};
+use shared::{Clock, Timestamp};
+use sqlx::AssertSqlSafe;
 use sync_server::config::Config;
+use sync_server::database::{Tx, batches, placeholders};
 use sync_server::identity;
 use sync_server::seams::{SystemClock, SystemRandom};
 
@@ -34,7 +36,7 @@ pub async fn make(url: &str, data: &Path, tills: u32) -> Result<Vec<Teller>> {
         identity::create_tenant(&mut tx, tenant, &format!("Business {made}"), now).await?;
         tx.commit().await?;
         let mut tx = state.db.write(tenant).await?;
-        let mut outlet = None;
+        let (mut outlet, mut own) = (None, Vec::new());
         for place in 0..TILLS_OF_BUSINESS.min(tills - made) {
             let number = place % TILLS_OF_OUTLET + 1;
             if number == 1 {
@@ -46,25 +48,39 @@ pub async fn make(url: &str, data: &Path, tills: u32) -> Result<Vec<Teller>> {
             }
             let Some(outlet) = outlet.clone() else { continue };
             let terminal = TerminalId::new(&SystemClock, &mut SystemRandom);
-            let teller = Teller::new(tenant, outlet, terminal).numbered(number);
-            sqlx::query(
-                "INSERT INTO terminals (tenant_id, terminal_id, outlet_id, number, name, public_key, created_at, enrolled_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
-            )
-            .bind(tenant.to_string())
-            .bind(terminal.to_string())
-            .bind(teller.outlet.outlet_id.to_string())
-            .bind(i64::from(number))
-            .bind(format!("Till {number}"))
-            .bind(teller.public_key())
-            .bind(now.as_millis())
-            .execute(&mut *tx)
-            .await?;
-            tellers.push(teller);
+            own.push((number, Teller::new(tenant, outlet, terminal).numbered(number)));
         }
+        enrol(&mut tx, &own, now).await?;
         tx.commit().await?;
+        tellers.extend(own.into_iter().map(|(_, teller)| teller));
         made += TILLS_OF_BUSINESS;
     }
     state.db.close().await;
     Ok(tellers)
+}
+
+/// Writes tills down as if each had been enrolled with its key; `u32` is the number in the outlet.
+async fn enrol(tx: &mut Tx, tellers: &[(u32, Teller)], now: Timestamp) -> Result<()> {
+    const COLUMNS: usize = 8;
+    for chunk in batches(tellers, COLUMNS) {
+        let sql = format!(
+            "INSERT INTO terminals (tenant_id, terminal_id, outlet_id, number, name, public_key, created_at, enrolled_at) \
+             VALUES {}",
+            placeholders(1, chunk.len(), COLUMNS)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for (number, teller) in chunk {
+            query = query
+                .bind(teller.tenant_id.to_string())
+                .bind(teller.terminal_id.to_string())
+                .bind(teller.outlet.outlet_id.to_string())
+                .bind(i64::from(*number))
+                .bind(format!("Till {number}"))
+                .bind(teller.public_key())
+                .bind(now.as_millis())
+                .bind(now.as_millis());
+        }
+        query.execute(&mut **tx).await?;
+    }
+    Ok(())
 }

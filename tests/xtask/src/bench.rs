@@ -13,7 +13,8 @@ use crate::setup::{self, Needs};
 pub struct Options {
     /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `sync`, `tap`.
     filter: Option<String>,
-    /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `feed`.
+    /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `poke sqlite`, `poke postgres`,
+    /// `drain`, `snapshot`.
     #[arg(long)]
     only: Option<String>,
     /// Build as for tests, which is quicker to build and slower to run.

@@ -34,7 +34,9 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     let profile = if options.dev { Profile::Dev } else { Profile::Release };
     let bin = build::programs(root, profile, if options.dev { Window::With } else { Window::Without })?;
     let cluster = Cluster::start(root)?;
-    let mut load = process::command(&bin.join("kedai-load").to_string_lossy(), root);
+    // As many open files as the system allows: every till keeps a connection.
+    let mut load = process::command("sh", root);
+    load.args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$0\" \"$@\""]).arg(bin.join("kedai-load"));
     load.arg("--programs").arg(&bin).arg("--out").arg(root.join("target/bench"));
     load.args(["--postgres-url", &cluster.admin_url()]);
     load.args(["--terminals", &options.terminals.to_string(), "--rate", &options.rate.to_string()]);

@@ -7,6 +7,8 @@ use anyhow::{Result, ensure};
 use rusqlite::Connection;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
+use crate::bench::table::as_f64;
+
 /// Rows per second into one SQLite table of an id and the bytes, WAL, synchronous FULL.
 ///
 /// # Errors
@@ -57,7 +59,5 @@ pub async fn postgres(url: &str, rows: usize, batch: usize, bytes: usize) -> Res
 }
 
 fn rate(rows: usize, start: Instant) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-    let rows = rows as f64;
-    rows / start.elapsed().as_secs_f64()
+    as_f64(rows) / start.elapsed().as_secs_f64()
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 
 use super::{Ground, floor};
-use crate::bench::table::{Figure, Samples};
+use crate::bench::table::{Figure, Samples, as_f64, median};
 use crate::crowd::{Parcel, Teller, Wire};
 use crate::shop::{Shop, plain_outlet};
 
@@ -47,7 +47,7 @@ async fn on(ground: &Ground, engine: &str, url: Option<&str>) -> Result<Vec<Figu
         tellers.push(Teller::enrol(&shop.url(), code, outlet).await?);
     }
     let mut alone = tellers.pop().context("no till")?;
-    let bench = Bench { port: shop.port(), http: reqwest::Client::new(), url: shop.url() };
+    let bench = Bench { shop: &shop };
 
     // Once through, unmeasured: caches, files and statements are there afterwards.
     bench.push(vec![alone.parcels(ORDERS / 5, BATCH, LINES)?]).await?;
@@ -77,8 +77,8 @@ async fn on(ground: &Ground, engine: &str, url: Option<&str>) -> Result<Vec<Figu
             Some(url) => floor::postgres(url, ORDERS, BATCH, bytes).await?,
         });
     }
-    let commits = bench.metric("kedai_receive_commits_total").await?;
-    let pushes = bench.metric("kedai_pushes_total{outcome=\"held\"}").await?;
+    let commits = shop.metric("kedai_receive_commits_total").await?;
+    let pushes = shop.metric("kedai_pushes_total{outcome=\"held\"}").await?;
     shop.stop()?;
 
     let bare = median(&mut floors);
@@ -106,10 +106,8 @@ async fn on(ground: &Ground, engine: &str, url: Option<&str>) -> Result<Vec<Figu
     ])
 }
 
-struct Bench {
-    port: u16,
-    url: String,
-    http: reqwest::Client,
+struct Bench<'a> {
+    shop: &'a Shop,
 }
 
 struct Burst {
@@ -124,12 +122,12 @@ impl Burst {
     }
 }
 
-impl Bench {
+impl Bench<'_> {
     /// Every load over a connection of its own, all at once; each push is sent when the one before is acknowledged.
     async fn push(&self, loads: Vec<Vec<Parcel>>) -> Result<Burst> {
         let mut wires = Vec::new();
         for _ in &loads {
-            wires.push(Wire::connect(self.port).await?);
+            wires.push(Wire::connect(self.shop.port()).await?);
         }
         let start = Instant::now();
         let mut sending = tokio::task::JoinSet::new();
@@ -155,9 +153,9 @@ impl Bench {
     /// Waits until everything that was received is applied; how long after `since`.
     async fn applied_after(&self, since: Instant) -> Result<Duration> {
         loop {
-            let received = self.metric("kedai_events_received_total").await?;
-            let applied = self.metric("kedai_events_applied_total").await?;
-            ensure!(self.metric("kedai_events_parked_total").await? == 0.0, "an order was parked");
+            let received = self.shop.metric("kedai_events_received_total").await?;
+            let applied = self.shop.metric("kedai_events_applied_total").await?;
+            ensure!(self.shop.metric("kedai_events_parked_total").await? == 0.0, "an order was parked");
             if applied >= received {
                 return Ok(since.elapsed());
             }
@@ -168,22 +166,8 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
-
-    /// One of the server's own figures; 0 before it is first told.
-    async fn metric(&self, name: &str) -> Result<f64> {
-        let text = self.http.get(format!("{}/metrics", self.url)).send().await?.text().await?;
-        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-        Ok(value.map(str::parse).transpose()?.unwrap_or(0.0))
-    }
 }
 
 fn per_second(count: usize, took: Duration) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
-    let count = count as f64;
-    count / took.as_secs_f64()
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
+    as_f64(count) / took.as_secs_f64()
 }
