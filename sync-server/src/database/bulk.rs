@@ -261,11 +261,7 @@ mod tests {
             cells.number(places);
         }
         let Form::Arrays { columns, .. } = cells.0 else { panic!("arrays") };
-        assert_eq!(columns, [
-            r#"{"a \"b\" \\ {c},","""#,
-            r#"{NULL,"NULL""#,
-            "{-7,9223372036854775807"
-        ]);
+        assert_eq!(columns, [r#"{"a \"b\" \\ {c},","""#, r#"{NULL,"NULL""#, "{-7,9223372036854775807"]);
         assert_eq!(text_array(["x\"", "y"].into_iter()), r#"{"x\"","y"}"#);
         assert_eq!(text_array([""; 0].into_iter()), "{}");
     }

@@ -86,7 +86,9 @@ impl Tx {
     /// As [`Tx::commit`].
     pub async fn commit_repeatable(mut self) -> Result<(), sqlx::Error> {
         if !self.is_sqlite() && self.changed.is_empty() {
-            sqlx::query("SELECT set_config('synchronous_commit', 'off', true)").execute(&mut *self.inner).await?;
+            sqlx::query("SELECT set_config('synchronous_commit', 'off', true)")
+                .execute(&mut *self.inner)
+                .await?;
         }
         self.commit().await
     }

@@ -82,7 +82,8 @@ async fn take_key(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let epoch: i64 = row.try_get(0)?;
-    terminal_keys::keep(tx, pairing.tenant_id, &pairing.terminal_id.to_string(), key, Some(epoch), now).await?;
+    terminal_keys::keep(tx, pairing.tenant_id, &pairing.terminal_id.to_string(), key, Some(epoch), now)
+        .await?;
     u32::try_from(epoch).map(Some).map_err(|error| DatabaseError::corrupt("terminals", error))
 }
 

@@ -57,13 +57,17 @@ fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
         .then_some(cursor)
 }
 
-/// The page after `cursor`.
+/// The page after `cursor`, read in the transaction `tx` of [`Database::read`](crate::database::Database::read).
 ///
 /// # Errors
 /// A failed statement, or a stored row that is no JSON.
-pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
+pub async fn page(
+    state: &AppState,
+    device: &Device,
+    mut tx: Tx,
+    cursor: Option<&str>,
+) -> Result<Page, DatabaseError> {
     let known = cursor.and_then(|text| parse(text, &state.server_epoch));
-    let mut tx = state.db.read(device.tenant_id).await?;
     let mut newest = newest(&mut tx, device).await?;
     if known.as_ref().is_some_and(|known| known.seq > newest) {
         // A replica that lags behind is no server that was put back.

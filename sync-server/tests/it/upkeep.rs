@@ -320,7 +320,11 @@ async fn keys_of_terminals_that_were_there_before_are_kept_from_then_on(mut site
     site.applied().await;
     let state = &site.server().state;
     let done = verify::verify(state, None, &mut quiet).await.unwrap();
-    assert_eq!((done.findings.len(), done.events, done.signatures, done.former_keys), (0, 10, 10, 5), "{done:?}");
+    assert_eq!(
+        (done.findings.len(), done.events, done.signatures, done.former_keys),
+        (0, 10, 10, 5),
+        "{done:?}"
+    );
 }
 
 async fn the_status_names_terminals_and_what_waits(site: Site) {

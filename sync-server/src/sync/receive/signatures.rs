@@ -135,8 +135,7 @@ struct Unchecked {
 /// Checks the next events of a journal; the last of them, and those whose signature is wrong with their times.
 async fn check(state: &AppState, journal: &Journal) -> Result<(i64, Vec<(i64, i64)>), DatabaseError> {
     let mut tx = state.db.read_latest(journal.tenant).await?;
-    let keys =
-        terminal_keys::of(&mut tx, &journal.tenant.to_string(), &journal.terminal.to_string()).await?;
+    let keys = terminal_keys::of(&mut tx, &journal.tenant.to_string(), &journal.terminal.to_string()).await?;
     let rows = sqlx::query(
         "SELECT seq, hash, signature, occurred_at, received_at FROM journal_events \
          WHERE tenant_id = $1 AND terminal_id = $2 AND epoch = $3 AND seq > $4 ORDER BY seq LIMIT $5",
