@@ -4,6 +4,7 @@
 //! [`Database::system`] for the few look-ups across businesses (who owns this e-mail, this pairing code). On PostgreSQL
 //! that is what row-level security goes by; every statement names its `tenant_id` all the same.
 
+mod bulk;
 mod filters;
 mod placeholders;
 mod tx;
@@ -19,8 +20,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, PgPool, Row as _};
 
+pub use bulk::{Bulk, Cells, Kind, text_array};
 pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
-pub use placeholders::{batches, large_batches, placeholders, values};
+pub use placeholders::{batches, large_batches, placeholders};
 pub use tx::{CommitMoment, CommitWatch, Tx};
 
 use crate::config::Config;

@@ -236,10 +236,12 @@ async fn main() -> anyhow::Result<ExitCode> {
                 println!("DIFFERENT {finding}");
             }
             println!(
-                "{} businesses, {} journals, {} events checked ({} signed by former keys), {} rows compared, {} differ",
+                "{} businesses, {} journals, {} events checked, {} signatures checked ({} by former keys), {} rows compared, \
+                 {} differ",
                 done.tenants,
                 done.journals,
                 done.events,
+                done.signatures,
                 done.former_keys,
                 done.rows,
                 done.findings.len()

@@ -1,7 +1,5 @@
 //! Numbered placeholders for statements of many rows: both engines read `$1`, PostgreSQL reads no `?`.
 
-use super::Tx;
-
 /// How many parameters a statement of many rows has at most. Both engines take tens of thousands, but SQLite finds the name
 /// of each by walking a list, so a statement of thousands spends its time there; more rows gain nothing on PostgreSQL.
 const PARAMETERS: usize = 480;
@@ -31,15 +29,11 @@ pub fn large_batches<T>(rows: &[T], columns: usize) -> impl Iterator<Item = &[T]
     cut(rows, MANY_PARAMETERS / columns.max(1))
 }
 
-/// As [`placeholders`] from 1, for statements that hold nothing else: on SQLite without numbers, which it would have to
-/// look up one by one.
-pub fn values(tx: &Tx, rows: usize, columns: usize) -> String {
-    if tx.backend_name() == "SQLite" {
-        let row = format!("({})", vec!["?"; columns].join(", "));
-        vec![row; rows].join(", ")
-    } else {
-        placeholders(1, rows, columns)
-    }
+/// As [`placeholders`] from 1, for statements on SQLite that hold nothing else: without numbers, which it would have to look
+/// up one by one.
+pub fn values(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row; rows].join(", ")
 }
 
 /// `($1, $2), ($3, $4), …`: `rows` groups of `columns` placeholders, counted on from `first`.

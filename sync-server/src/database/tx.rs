@@ -46,6 +46,11 @@ impl Tx {
         Self { inner, watch, news, changed: Vec::new() }
     }
 
+    /// Whether it is a transaction of the embedded database.
+    pub fn is_sqlite(&self) -> bool {
+        self.inner.backend_name() == "SQLite"
+    }
+
     /// Notes that a business's feed goes up to `newest` once this is committed.
     pub fn changes_feed(&mut self, tenant: TenantId, newest: u64) {
         match self.changed.iter_mut().find(|(known, _)| *known == tenant) {
@@ -69,6 +74,23 @@ impl Tx {
             self.news.tell(*tenant, *newest);
         }
         lives(CommitMoment::After)
+    }
+
+    /// As [`Tx::commit`], without waiting for the disk of PostgreSQL when it need not: for work whose trace in the database
+    /// goes with it, so that after a crash of the machine it is found undone and done again.
+    ///
+    /// What terminals are told of is waited for: a feed that went back behind what a terminal has read would give its next
+    /// numbers to other changes, which that terminal would never ask for.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub async fn commit_repeatable(mut self) -> Result<(), sqlx::Error> {
+        if !self.is_sqlite() && self.changed.is_empty() {
+            sqlx::query("SELECT set_config('synchronous_commit', 'off', true)")
+                .execute(&mut *self.inner)
+                .await?;
+        }
+        self.commit().await
     }
 
     /// Takes everything done with it back.

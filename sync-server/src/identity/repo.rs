@@ -6,6 +6,7 @@ pub mod outlets;
 pub mod refresh_tokens;
 pub mod staff;
 pub mod tenants;
+pub mod terminal_keys;
 pub mod terminals;
 
 use shared::staff::Role;

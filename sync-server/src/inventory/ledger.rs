@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::database::Tx;
 use shared::BusinessDate;
-use shared::ids::{ItemId, VariantId};
-use sqlx::AssertSqlSafe;
+use shared::ids::{ItemId, OutletId, VariantId};
 
-use crate::database::{DatabaseError, large_batches, values};
+use crate::database::Kind::{Number, Text};
+use crate::database::{Bulk, DatabaseError, Tx};
 use crate::sync::apply::Context;
 
 /// Goods of one item that moved.
@@ -38,8 +37,33 @@ pub struct Source<'a> {
     pub movements: Vec<Movement<'a>>,
 }
 
-/// Outlet, item and variant, as they stand in the tables.
-type Shelf = (String, String, String);
+/// Outlet, item and variant. Ids sort as their texts do.
+type Shelf = (OutletId, ItemId, Option<VariantId>);
+
+const MOVEMENTS: Bulk = Bulk {
+    table: "stock_movements",
+    columns: &[
+        ("source_id", Text),
+        ("line_number", Number),
+        ("reason", Text),
+        ("outlet_id", Text),
+        ("terminal_id", Text),
+        ("item_id", Text),
+        ("variant_id", Text),
+        ("sku", Text),
+        ("quantity", Number),
+        ("occurred_at", Number),
+        ("business_date", Text),
+    ],
+    conflict: "",
+};
+
+const LEVELS: Bulk = Bulk {
+    table: "stock_levels",
+    columns: &[("outlet_id", Text), ("item_id", Text), ("variant_id", Text), ("quantity", Number)],
+    conflict: "ON CONFLICT (tenant_id, outlet_id, item_id, variant_id) \
+               DO UPDATE SET quantity = stock_levels.quantity + excluded.quantity",
+};
 
 /// Books the movements of sources of one business, which the caller knows to be new; below zero is accepted, the goods are
 /// gone.
@@ -47,68 +71,46 @@ type Shelf = (String, String, String);
 /// # Errors
 /// A failed statement, or a level beyond range.
 pub async fn book(tx: &mut Tx, sources: &[Source<'_>]) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 12;
     let Some(tenant) = sources.first().map(|source| source.context.tenant.to_string()) else { return Ok(()) };
     let mut levels: BTreeMap<Shelf, i64> = BTreeMap::new();
     let rows: Vec<_> = sources
         .iter()
         .flat_map(|source| (1_i64..).zip(&source.movements).map(move |row| (source, row)))
         .collect();
-    for chunk in large_batches(&rows, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO stock_movements (tenant_id, source_id, line_number, reason, outlet_id, terminal_id, item_id, \
-             variant_id, sku, quantity, occurred_at, business_date) VALUES {}",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (source, (number, movement)) in chunk {
-            let event = source.context.event;
-            let (outlet, item) = (event.outlet_id.to_string(), movement.item_id.to_string());
-            let variant = movement.variant_id.map(|id| id.to_string()).unwrap_or_default();
-            query = query
-                .bind(tenant.as_str())
-                .bind(source.id.as_str())
-                .bind(*number)
-                .bind(source.reason)
-                .bind(outlet.clone())
-                .bind(event.terminal_id.to_string())
-                .bind(item.clone())
-                .bind(variant.clone())
-                .bind(movement.sku)
-                .bind(movement.thousandths)
-                .bind(event.occurred_at.as_millis())
-                .bind(source.date.to_string());
-            let level = levels.entry((outlet, item, variant)).or_default();
-            *level = level
-                .checked_add(movement.thousandths)
-                .ok_or_else(|| DatabaseError::corrupt("stock_levels", "the sum is beyond range"))?;
-        }
-        query.execute(&mut **tx).await?;
+    for (source, (_, movement)) in &rows {
+        let shelf = (source.context.event.outlet_id, movement.item_id, movement.variant_id);
+        let level = levels.entry(shelf).or_default();
+        *level = level
+            .checked_add(movement.thousandths)
+            .ok_or_else(|| DatabaseError::corrupt("stock_levels", "the sum is beyond range"))?;
     }
-    change_levels(tx, &tenant, levels).await
+    let written = MOVEMENTS.insert(tx, &tenant, &rows, |(source, (number, movement)), cells| {
+        let event = source.context.event;
+        cells.text(&source.id);
+        cells.number(*number);
+        cells.text(source.reason);
+        cells.text(event.outlet_id);
+        cells.text(event.terminal_id);
+        cells.text(movement.item_id);
+        cells.text(variant_word(movement.variant_id));
+        cells.text(movement.sku);
+        cells.number(movement.thousandths);
+        cells.number(event.occurred_at.as_millis());
+        cells.text(source.date);
+    });
+    written.await?;
+    // In the order of the shelves, so that two servers never wait for each other in a circle.
+    let levels: Vec<_> = levels.into_iter().collect();
+    let written = LEVELS.insert(tx, &tenant, &levels, |((outlet, item, variant), thousandths), cells| {
+        cells.text(outlet);
+        cells.text(item);
+        cells.text(variant_word(*variant));
+        cells.number(*thousandths);
+    });
+    written.await.map(drop)
 }
 
-/// Adds to the levels, in the order of the shelves, so that two servers never wait for each other in a circle.
-async fn change_levels(tx: &mut Tx, tenant: &str, levels: BTreeMap<Shelf, i64>) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 5;
-    let levels: Vec<_> = levels.into_iter().collect();
-    for chunk in large_batches(&levels, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO stock_levels (tenant_id, outlet_id, item_id, variant_id, quantity) VALUES {} \
-             ON CONFLICT (tenant_id, outlet_id, item_id, variant_id) \
-             DO UPDATE SET quantity = stock_levels.quantity + excluded.quantity",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for ((outlet, item, variant), thousandths) in chunk {
-            query = query
-                .bind(tenant)
-                .bind(outlet.as_str())
-                .bind(item.as_str())
-                .bind(variant.as_str())
-                .bind(*thousandths);
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
+/// No variant is an empty word in the ledger, which has it in its keys.
+fn variant_word(variant: Option<VariantId>) -> String {
+    variant.map(|id| id.to_string()).unwrap_or_default()
 }

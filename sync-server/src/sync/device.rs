@@ -14,7 +14,7 @@ use shared::wire::{
 use sqlx::Row as _;
 
 use crate::app::AppState;
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, Tx};
 use crate::error::ApiError;
 
 /// A terminal that has proved itself.
@@ -89,6 +89,57 @@ pub fn check_protocol(version: u16) -> Result<(), ApiError> {
         .with_details(details))
 }
 
+/// A request's method, address and headers.
+pub type Asked<'a> = (&'a Method, &'a Uri, &'a HeaderMap);
+
+/// Who a request says it comes from, and what shall prove it.
+struct Claim {
+    tenant_id: TenantId,
+    terminal_id: TerminalId,
+    time: Timestamp,
+    signature: Signature,
+}
+
+impl Claim {
+    fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
+        fn parsed<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Result<T, ApiError> {
+            let value = headers.get(name).and_then(|value| value.to_str().ok()?.parse().ok());
+            value.ok_or_else(|| {
+                ApiError::malformed("a header of the signed request is missing or no value of its kind")
+            })
+        }
+        check_protocol(parsed(headers, header::PROTOCOL)?)?;
+        Ok(Self {
+            tenant_id: parsed(headers, header::TENANT)?,
+            terminal_id: parsed(headers, header::TERMINAL)?,
+            time: Timestamp::from_millis(parsed(headers, header::TIME)?),
+            signature: parsed(headers, header::SIGNATURE)?,
+        })
+    }
+
+    /// Whether the device signed the request, body and all, as it travelled.
+    fn check(&self, device: &Device, (method, uri, _): Asked<'_>, body: &[u8]) -> Result<(), ApiError> {
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let signed = request_bytes(method.as_str(), path, self.time, body);
+        device.public_key.verify(&signed, &self.signature).map_err(|_| unknown_terminal())
+    }
+
+    /// Whether what is asked for may be given: not to a revoked terminal, nor for a request of another time.
+    fn may_read(&self, device: &Device, now: Timestamp) -> Result<(), ApiError> {
+        if device.revoked {
+            let detail = "this terminal was revoked: it can hand in its sales, but gets no more data";
+            let title = "terminal revoked";
+            return Err(ApiError::new(StatusCode::FORBIDDEN, problem::REVOKED, title, detail));
+        }
+        if now.since(self.time).max(self.time.since(now)) > MAX_READ_SKEW_MS {
+            let detail = "the time of the request is too far from the server's; sign again with the server's";
+            return Err(ApiError::new(StatusCode::UNAUTHORIZED, problem::CLOCK, "clocks differ", detail)
+                .with_details(json!({ "server_time": now })));
+        }
+        Ok(())
+    }
+}
+
 /// Checks the signature of a request over its method, path, time and body as they travelled.
 ///
 /// # Errors
@@ -96,45 +147,42 @@ pub fn check_protocol(version: u16) -> Result<(), ApiError> {
 pub async fn authenticate(
     state: &AppState,
     purpose: Purpose,
-    (method, uri, headers): (&Method, &Uri, &HeaderMap),
+    asked: Asked<'_>,
     body: &[u8],
 ) -> Result<Device, ApiError> {
-    fn parsed<T: std::str::FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
-        headers.get(name)?.to_str().ok()?.parse().ok()
+    if purpose == Purpose::Read {
+        return authenticate_reader(state, asked, body).await.map(|(device, _)| device);
     }
-    let missing = || ApiError::malformed("a header of the signed request is missing or no value of its kind");
-    check_protocol(parsed(headers, header::PROTOCOL).ok_or_else(missing)?)?;
-    let tenant_id: TenantId = parsed(headers, header::TENANT).ok_or_else(missing)?;
-    let terminal_id: TerminalId = parsed(headers, header::TERMINAL).ok_or_else(missing)?;
-    let time = Timestamp::from_millis(parsed(headers, header::TIME).ok_or_else(missing)?);
-    let signature: Signature = parsed(headers, header::SIGNATURE).ok_or_else(missing)?;
-    let remembered =
-        if purpose == Purpose::HandIn { state.devices.get(tenant_id, terminal_id) } else { None };
+    let claim = Claim::of(asked.2)?;
+    let remembered = state.devices.get(claim.tenant_id, claim.terminal_id);
     let is_remembered = remembered.is_some();
     let device = match remembered {
         Some(device) => device,
-        None => find(state, tenant_id, terminal_id).await?.ok_or_else(unknown_terminal)?,
+        None => find(state, claim.tenant_id, claim.terminal_id).await?.ok_or_else(unknown_terminal)?,
     };
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let signed = request_bytes(method.as_str(), path, time, body);
-    device.public_key.verify(&signed, &signature).map_err(|_| unknown_terminal())?;
+    claim.check(&device, asked, body)?;
     if !is_remembered {
         state.devices.remember(&device);
     }
-    if purpose == Purpose::Read {
-        if device.revoked {
-            let detail = "this terminal was revoked: it can hand in its sales, but gets no more data";
-            let title = "terminal revoked";
-            return Err(ApiError::new(StatusCode::FORBIDDEN, problem::REVOKED, title, detail));
-        }
-        let now = state.clock.now();
-        if now.since(time).max(time.since(now)) > MAX_READ_SKEW_MS {
-            let detail = "the time of the request is too far from the server's; sign again with the server's";
-            return Err(ApiError::new(StatusCode::UNAUTHORIZED, problem::CLOCK, "clocks differ", detail)
-                .with_details(json!({ "server_time": now })));
-        }
-    }
     Ok(device)
+}
+
+/// As [`authenticate`] for reading; gives what was looked up in its transaction, to read on in.
+///
+/// # Errors
+/// As [`authenticate`].
+pub async fn authenticate_reader(
+    state: &AppState,
+    asked: Asked<'_>,
+    body: &[u8],
+) -> Result<(Device, Tx), ApiError> {
+    let claim = Claim::of(asked.2)?;
+    let mut tx = state.db.read(claim.tenant_id).await?;
+    let device = find_in(&mut tx, claim.tenant_id, claim.terminal_id).await?.ok_or_else(unknown_terminal)?;
+    claim.check(&device, asked, body)?;
+    state.devices.remember(&device);
+    claim.may_read(&device, state.clock.now())?;
+    Ok((device, tx))
 }
 
 /// A terminal as it is known here; None when it is not, or has no key yet.
@@ -146,13 +194,20 @@ pub async fn find(
     tenant_id: TenantId,
     terminal_id: TerminalId,
 ) -> Result<Option<Device>, DatabaseError> {
-    let mut tx = state.db.read(tenant_id).await?;
+    find_in(&mut state.db.read(tenant_id).await?, tenant_id, terminal_id).await
+}
+
+async fn find_in(
+    tx: &mut Tx,
+    tenant_id: TenantId,
+    terminal_id: TerminalId,
+) -> Result<Option<Device>, DatabaseError> {
     let row = sqlx::query(
         "SELECT outlet_id, public_key, revoked FROM terminals WHERE tenant_id = $1 AND terminal_id = $2",
     )
     .bind(tenant_id.to_string())
     .bind(terminal_id.to_string())
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let corrupt = |error: &dyn std::fmt::Display| DatabaseError::corrupt("terminals", error);

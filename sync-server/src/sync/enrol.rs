@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use crate::app::AppState;
 use crate::database::{DatabaseError, Tx};
 use crate::error::ApiError;
+use crate::identity::repo::terminal_keys;
 use crate::identity::{self, Pairing, rules};
 
 /// The longest name of a device.
@@ -79,10 +80,11 @@ async fn take_key(
     .bind(pairing.terminal_id.to_string())
     .fetch_optional(&mut **tx)
     .await?;
-    row.map(|row| {
-        u32::try_from(row.try_get::<i64, _>(0)?).map_err(|error| DatabaseError::corrupt("terminals", error))
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let epoch: i64 = row.try_get(0)?;
+    terminal_keys::keep(tx, pairing.tenant_id, &pairing.terminal_id.to_string(), key, Some(epoch), now)
+        .await?;
+    u32::try_from(epoch).map(Some).map_err(|error| DatabaseError::corrupt("terminals", error))
 }
 
 /// What a code that is used up, but not out of date, gave to the very same key.

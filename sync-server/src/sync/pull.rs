@@ -68,13 +68,17 @@ fn parse(text: &str, server_epoch: &str) -> Option<Cursor> {
         .then_some(cursor)
 }
 
-/// The page after `cursor`.
+/// The page after `cursor`, read in the transaction `tx` of [`Database::read`](crate::database::Database::read).
 ///
 /// # Errors
 /// A failed statement, or a stored row that is no JSON.
-pub async fn page(state: &AppState, device: &Device, cursor: Option<&str>) -> Result<Page, DatabaseError> {
+pub async fn page(
+    state: &AppState,
+    device: &Device,
+    mut tx: Tx,
+    cursor: Option<&str>,
+) -> Result<Page, DatabaseError> {
     let known = cursor.and_then(|text| parse(text, &state.server_epoch));
-    let mut tx = state.db.read(device.tenant_id).await?;
     // Before anything else is read: whatever came of these events is then seen by what follows.
     let mut worked = worked(&mut tx, device).await?;
     let (mut newest, mut stamp) = newest(&mut tx, device.tenant_id).await?;

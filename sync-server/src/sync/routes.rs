@@ -15,7 +15,7 @@ use shared::wire::{
     EnrolRequest, EnrolResponse, MAX_PUSH_EVENTS, PROTOCOL_VERSION, PushResponse, path, problem,
 };
 
-use super::device::{Purpose, authenticate, check_protocol};
+use super::device::{Purpose, authenticate, authenticate_reader, check_protocol};
 use super::exceptions::{self, Exception};
 use super::receive::{self, Outcome, RawPush, Refused, Verified};
 use super::{body, enrol, live, pull, snapshot};
@@ -276,12 +276,16 @@ async fn pull_page(
 ) -> Result<Response, ApiError> {
     let (parts, content) = request.into_parts();
     let content = body::read(content).await?;
-    let device =
-        authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await?;
-    let page = pull::page(&state, &device, query.cursor.as_deref()).await?;
+    let asked = (&parts.method, &parts.uri, &parts.headers);
+    let (device, tx) = authenticate_reader(&state, asked, &content).await?;
+    let page = pull::page(&state, &device, tx, query.cursor.as_deref()).await?;
     state.backlogs.read(device.tenant_id, device.terminal_id, page.read_to, state.clock.now());
     counter!("kedai_pull_rows_total").increment(u64::try_from(page.rows.len()).unwrap_or(0));
     let zstd = body::accepts_zstd(&parts.headers);
+    if page.rows.is_empty() {
+        // As nearly always; not worth another thread.
+        return Ok(body::answer(&page, zstd));
+    }
     tokio::task::spawn_blocking(move || body::answer(&page, zstd))
         .await
         .map_err(|error| ApiError::internal(&error))

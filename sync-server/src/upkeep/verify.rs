@@ -3,7 +3,7 @@
 
 use shared::Timestamp;
 use shared::ids::TenantId;
-use shared::journal::{Event, GENESIS_HASH, Hash, PublicKey, Signature, canonical_bytes};
+use shared::journal::{Event, GENESIS_HASH, Hash, canonical_bytes};
 use sqlx::{AssertSqlSafe, Row as _};
 
 use futures_util::TryStreamExt as _;
@@ -12,6 +12,7 @@ use super::rebuild::{Column, Scratch, Value, columns, select, value};
 use super::{Progress, UpkeepError};
 use crate::app::AppState;
 use crate::database::{DatabaseError, Engine, Tx};
+use crate::identity::repo::terminal_keys::{self, SignedBy, SignedEvent, TerminalKeys};
 use crate::sync::apply;
 
 /// What is made of the journal alone, and therefore can be compared row by row.
@@ -40,9 +41,11 @@ pub struct Verified {
     pub tenants: u64,
     /// Lives of journals.
     pub journals: u64,
-    /// Events whose chain and signature were checked.
+    /// Events whose chain was checked.
     pub events: u64,
-    /// Events signed by a key that their terminal had before it was enrolled again: chain checked, signature not.
+    /// Those of them whose signature was checked, each by the key that its terminal had at the time.
+    pub signatures: u64,
+    /// Those of these that a former key of their terminal signed.
     pub former_keys: u64,
     /// Rows of projections that were compared.
     pub rows: u64,
@@ -89,8 +92,7 @@ struct Journal {
     terminal: String,
     epoch: i64,
     head: (i64, Vec<u8>),
-    key: Option<PublicKey>,
-    enrolled_at: i64,
+    keys: TerminalKeys,
 }
 
 async fn chains(
@@ -100,22 +102,16 @@ async fn chains(
     progress: Progress<'_>,
 ) -> Result<(), UpkeepError> {
     let rows = sqlx::query(
-        "SELECT h.terminal_id, h.epoch, h.seq, h.hash, t.public_key, t.enrolled_at FROM journal_heads h \
-         LEFT JOIN terminals t ON t.tenant_id = h.tenant_id AND t.terminal_id = h.terminal_id \
-         WHERE h.tenant_id = $1 ORDER BY h.terminal_id, h.epoch",
+        "SELECT terminal_id, epoch, seq, hash FROM journal_heads WHERE tenant_id = $1 ORDER BY terminal_id, epoch",
     )
     .bind(tenant)
     .fetch_all(&mut **tx)
     .await?;
     for row in rows {
-        let key: Option<String> = row.try_get(4)?;
-        let journal = Journal {
-            terminal: row.try_get(0)?,
-            epoch: row.try_get(1)?,
-            head: (row.try_get(2)?, row.try_get(3)?),
-            key: key.and_then(|text| text.parse().ok()),
-            enrolled_at: row.try_get::<Option<i64>, _>(5)?.unwrap_or(0),
-        };
+        let terminal: String = row.try_get(0)?;
+        let keys = terminal_keys::of(tx, tenant, &terminal).await?;
+        let (epoch, head) = (row.try_get(1)?, (row.try_get(2)?, row.try_get(3)?));
+        let journal = Journal { terminal, epoch, head, keys };
         done.journals += 1;
         if let Some(finding) = chain(tx, tenant, &journal, done, progress).await? {
             let place = format!("terminal {} epoch {}", journal.terminal, journal.epoch);
@@ -166,17 +162,20 @@ async fn chain(
         if prev != before.as_bytes() || hash != own.as_bytes() {
             return Ok(Some(format!("event {seq} does not follow the one before, or was changed")));
         }
-        let signature: Option<Signature> = hex::encode(&signature).parse().ok();
-        let signed = journal
-            .key
-            .as_ref()
-            .zip(signature)
-            .is_some_and(|(key, signature)| key.verify(own.as_bytes(), &signature).is_ok());
-        if !signed {
-            if row.try_get::<i64, _>(5)? >= journal.enrolled_at {
-                return Ok(Some(format!("event {seq} is not signed by its terminal")));
+        let event = SignedEvent {
+            epoch: journal.epoch,
+            received_at: row.try_get(5)?,
+            hash: own.as_bytes(),
+            signature: &signature,
+        };
+        match journal.keys.signer(&event) {
+            SignedBy::Present => done.signatures += 1,
+            SignedBy::Former => {
+                done.signatures += 1;
+                done.former_keys += 1;
             }
-            done.former_keys += 1;
+            SignedBy::Unknown => {}
+            SignedBy::Nobody => return Ok(Some(format!("event {seq} is not signed by its terminal"))),
         }
         let says = (row.try_get(6)?, row.try_get(7)?, row.try_get(8)?, row.try_get(9)?);
         if let Some(why) = columns_differ(&raw, tenant, journal, seq, &says) {

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use shared::journal::bundle::{FORMAT, Header, Seal, VERSION};
 use shared::journal::{Chained, Fact};
 use sync_server::Config;
+use sync_server::identity;
 use sync_server::upkeep::import::Stranger;
 use sync_server::upkeep::{UpkeepError, backup, gauges, import, restore, status, verify};
 
@@ -16,6 +17,8 @@ on_both_engines! {
     an_exported_journal_is_taken_once_and_a_changed_file_not_at_all
     a_backup_is_put_in_place_under_a_new_life_and_tills_send_the_rest_again
     a_till_enrolled_after_the_backup_is_taken_up_again_from_its_journal
+    a_terminal_with_a_new_device_is_verified_by_the_key_of_each_time
+    keys_of_terminals_that_were_there_before_are_kept_from_then_on
     the_status_names_terminals_and_what_waits
 }
 
@@ -47,7 +50,7 @@ async fn a_sound_server_verifies_and_what_was_changed_is_named(site: Site) {
     let state = &site.server().state;
     let done = verify::verify(state, None, &mut quiet).await.unwrap();
     assert_eq!(done.findings, Vec::<String>::new());
-    assert_eq!((done.journals, done.events), (1, 5));
+    assert_eq!((done.journals, done.events, done.signatures, done.former_keys), (1, 5, 5, 0));
     assert!(done.rows > 10, "{done:?}");
 
     run(&site, "UPDATE orders SET total = total + 1 WHERE receipt_number = 'KOTA-T1-000001'").await;
@@ -224,6 +227,104 @@ async fn a_till_enrolled_after_the_backup_is_taken_up_again_from_its_journal(mut
     assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 5);
     let done = verify::verify(&site.server().state, None, &mut quiet).await.unwrap();
     assert_eq!(done.findings, Vec::<String>::new());
+}
+
+/// The terminal gets another device, which begins the next life of its journal. Servers remember keys: they are started anew.
+async fn take_new_device(site: &mut Site, till: &mut Till) {
+    let state = &site.server().state;
+    let (tenant, now) = (till.tenant_id, shared::Clock::now(&*till.clock));
+    let mut tx = state.db.write(tenant).await.unwrap();
+    let freed = sqlx::query(
+        "UPDATE terminals SET public_key = NULL, enrolled_at = NULL, epoch = 2 WHERE tenant_id = $1 AND terminal_id = $2",
+    )
+    .bind(tenant.to_string())
+    .bind(till.terminal_id.to_string())
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    assert_eq!(freed.rows_affected(), 1);
+    let rng = &mut state.rng();
+    let code = identity::create_pairing_code(&mut tx, &state.secrets, tenant, till.terminal_id, now, rng);
+    let code = code.await.unwrap();
+    tx.commit().await.unwrap();
+    till.key = Till::new_key();
+    assert_eq!(site.enrol(&code, &till.key).await.status(), StatusCode::OK);
+    site.restart().await;
+    till.reconnect(site);
+    till.begin_epoch(2);
+}
+
+async fn sign(site: &Site, signature: Vec<u8>) {
+    let mut tx = site.server().state.db.write(site.shop.tenant_id).await.unwrap();
+    let signed = sqlx::query("UPDATE journal_events SET signature = $1 WHERE epoch = 2 AND seq = 3");
+    assert_eq!(signed.bind(signature).execute(&mut *tx).await.unwrap().rows_affected(), 1);
+    tx.commit().await.unwrap();
+}
+
+async fn a_terminal_with_a_new_device_is_verified_by_the_key_of_each_time(mut site: Site) {
+    let mut till = site.till().await;
+    trade(&mut till).await;
+    let former = till.key.clone();
+    site.clock.forward(60_000);
+    take_new_device(&mut site, &mut till).await;
+    site.clock.forward(60_000);
+    trade(&mut till).await;
+    site.applied().await;
+    let state = &site.server().state;
+    let done = verify::verify(state, None, &mut quiet).await.unwrap();
+    assert_eq!(done.findings, Vec::<String>::new());
+    assert_eq!((done.journals, done.events, done.signatures, done.former_keys), (2, 10, 10, 5));
+
+    // What the former key signs now was not made by the terminal.
+    let hash = site.bytes("SELECT hash FROM journal_events WHERE epoch = 2 AND seq = 3").await;
+    let right = site.bytes("SELECT signature FROM journal_events WHERE epoch = 2 AND seq = 3").await;
+    sign(&site, former.sign(&hash).to_bytes().to_vec()).await;
+    let done = verify::verify(state, None, &mut quiet).await.unwrap();
+    assert!(done.findings.iter().any(|found| found.contains("epoch 2: event 3 is not signed")), "{done:?}");
+    sign(&site, right).await;
+
+    // Former keys are in a backup like everything else; without its key an event is signed by nobody.
+    let dir = tempfile::tempdir().unwrap();
+    let saved = backup::backup(state, &dir.path().join("one")).await.unwrap();
+    let mut tx = state.db.write(till.tenant_id).await.unwrap();
+    let gone = sqlx::query("DELETE FROM terminal_keys WHERE public_key = $1")
+        .bind(former.public_key().to_string())
+        .execute(&mut *tx);
+    assert_eq!(gone.await.unwrap().rows_affected(), 1);
+    tx.commit().await.unwrap();
+    let done = verify::verify(state, None, &mut quiet).await.unwrap();
+    assert!(done.findings.iter().any(|found| found.contains("epoch 1: event 1 is not signed")), "{done:?}");
+    site.server.take().unwrap().shutdown().await;
+    restore::restore(site.config.clone(), &saved.file, site.clock.clone()).await.unwrap();
+    site.server = Some(sync_server::start_with_clock(site.config.clone(), site.clock.clone()).await.unwrap());
+    let done = verify::verify(&site.server().state, None, &mut quiet).await.unwrap();
+    assert_eq!((done.findings.len(), done.signatures, done.former_keys), (0, 10, 5), "{done:?}");
+}
+
+async fn keys_of_terminals_that_were_there_before_are_kept_from_then_on(mut site: Site) {
+    let mut till = site.till().await;
+    trade(&mut till).await;
+    site.applied().await;
+    let mut tx = site.server().state.db.system_write().await.unwrap();
+    for sql in ["DROP TABLE terminal_keys", "DELETE FROM _sqlx_migrations WHERE version = 11"] {
+        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    site.restart().await;
+    till.reconnect(&site);
+    assert_eq!(site.count("SELECT COUNT(*) FROM terminal_keys WHERE since_epoch IS NULL").await, 1);
+    site.clock.forward(60_000);
+    take_new_device(&mut site, &mut till).await;
+    site.clock.forward(60_000);
+    trade(&mut till).await;
+    site.applied().await;
+    let state = &site.server().state;
+    let done = verify::verify(state, None, &mut quiet).await.unwrap();
+    assert_eq!(
+        (done.findings.len(), done.events, done.signatures, done.former_keys),
+        (0, 10, 10, 5),
+        "{done:?}"
+    );
 }
 
 async fn the_status_names_terminals_and_what_waits(site: Site) {

@@ -6,6 +6,7 @@ use shared::ids::{OutletId, TenantId, TerminalId};
 use shared::journal::PublicKey;
 use sqlx::Row as _;
 
+use super::terminal_keys;
 use crate::database::{DatabaseError, Tx};
 
 /// A terminal as headquarters sees it.
@@ -192,6 +193,9 @@ pub async fn adopt(
     if adopted.rows_affected() == 0 {
         return Ok(Err(AdoptRefusal::NotAsItWas));
     }
+    // All lives of its journal may be in its file, and it alone knows which of them this key signed.
+    let (terminal, key) = (former.terminal.to_string(), former.public_key.to_string());
+    terminal_keys::keep(tx, tenant, &terminal, &key, None, now).await?;
     void_codes(tx, tenant, former.terminal, now).await?;
     Ok(Ok(()))
 }

@@ -4,7 +4,8 @@ use shared::order::Order;
 use sqlx::AssertSqlSafe;
 
 use super::write::word;
-use crate::database::{DatabaseError, Tx, large_batches, placeholders, values};
+use crate::database::Kind::{Number, Text};
+use crate::database::{Bulk, DatabaseError, Tx, large_batches, placeholders, text_array};
 use crate::sync::apply::Context;
 
 /// An order with the event that it came in.
@@ -16,53 +17,117 @@ pub struct Sale<'a> {
     pub order: &'a Order,
 }
 
+const ORDERS: Bulk = Bulk {
+    table: "orders",
+    columns: &[
+        ("order_id", Text),
+        ("outlet_id", Text),
+        ("terminal_id", Text),
+        ("epoch", Number),
+        ("seq", Number),
+        ("cart_id", Text),
+        ("receipt_number", Text),
+        ("drawer_session_id", Text),
+        ("staff_id", Text),
+        ("staff_name", Text),
+        ("occurred_at", Number),
+        ("business_date", Text),
+        ("currency", Text),
+        ("digits", Number),
+        ("line_count", Number),
+        ("subtotal", Number),
+        ("discount_total", Number),
+        ("service_charge", Number),
+        ("tax_total", Number),
+        ("total", Number),
+        ("cash_rounding", Number),
+        ("change_due", Number),
+        ("note", Text),
+    ],
+    conflict: "ON CONFLICT (tenant_id, order_id) DO NOTHING",
+};
+
+const LINES: Bulk = Bulk {
+    table: "order_lines",
+    columns: &[
+        ("order_id", Text),
+        ("line_number", Number),
+        ("line_id", Text),
+        ("item_id", Text),
+        ("variant_id", Text),
+        ("sku", Text),
+        ("name", Text),
+        ("category_id", Text),
+        ("unit_price", Number),
+        ("quantity", Number),
+        ("gross", Number),
+        ("discount", Number),
+        ("tax", Number),
+        ("share", Number),
+    ],
+    conflict: "",
+};
+
+const TENDERS: Bulk = Bulk {
+    table: "order_tenders",
+    columns: &[
+        ("order_id", Text),
+        ("tender_number", Number),
+        ("tender_id", Text),
+        ("kind", Text),
+        ("amount", Number),
+        ("given", Number),
+    ],
+    conflict: "",
+};
+
+const TAXES: Bulk = Bulk {
+    table: "order_taxes",
+    columns: &[
+        ("order_id", Text),
+        ("tax_id", Text),
+        ("name", Text),
+        ("rate_ppm", Number),
+        ("included", Number),
+        ("base", Number),
+        ("amount", Number),
+    ],
+    conflict: "",
+};
+
 /// Inserts orders with all their rows; false, and then nothing may be committed, when one of them is there already.
 ///
 /// # Errors
 /// A failed statement.
 pub async fn insert(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<bool, DatabaseError> {
-    const COLUMNS: usize = 24;
-    for chunk in large_batches(sales, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO orders (tenant_id, order_id, outlet_id, terminal_id, epoch, seq, cart_id, receipt_number, \
-             drawer_session_id, staff_id, staff_name, occurred_at, business_date, currency, digits, line_count, subtotal, \
-             discount_total, service_charge, tax_total, total, cash_rounding, change_due, note) VALUES {} \
-             ON CONFLICT (tenant_id, order_id) DO NOTHING",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for Sale { context, order } in chunk {
-            let (epoch, seq) = context.place();
-            query = query
-                .bind(tenant)
-                .bind(order.order_id.to_string())
-                .bind(order.outlet_id.to_string())
-                .bind(order.terminal_id.to_string())
-                .bind(epoch)
-                .bind(seq)
-                .bind(order.cart_id.to_string())
-                .bind(order.receipt_number.as_str())
-                .bind(order.drawer_session_id.to_string())
-                .bind(order.staff_id.to_string())
-                .bind(order.staff_name.as_str())
-                .bind(order.occurred_at.as_millis())
-                .bind(order.business_date.to_string())
-                .bind(order.currency.to_string())
-                .bind(i64::from(order.digits))
-                .bind(i64::try_from(order.lines.len()).unwrap_or(i64::MAX))
-                .bind(order.subtotal.minor())
-                .bind(order.discount_total.minor())
-                .bind(order.service_charge.minor())
-                .bind(order.tax_total.minor())
-                .bind(order.total.minor())
-                .bind(order.cash_rounding.minor())
-                .bind(order.change_due.minor())
-                .bind(order.note.as_deref());
-        }
-        let inserted = query.execute(&mut **tx).await?.rows_affected();
-        if usize::try_from(inserted) != Ok(chunk.len()) {
-            return Ok(false);
-        }
+    let written = ORDERS.insert(tx, tenant, sales, |Sale { context, order }, cells| {
+        let (epoch, seq) = context.place();
+        cells.text(order.order_id);
+        cells.text(order.outlet_id);
+        cells.text(order.terminal_id);
+        cells.number(epoch);
+        cells.number(seq);
+        cells.text(order.cart_id);
+        cells.text(&order.receipt_number);
+        cells.text(order.drawer_session_id);
+        cells.text(order.staff_id);
+        cells.text(&order.staff_name);
+        cells.number(order.occurred_at.as_millis());
+        cells.text(order.business_date);
+        cells.text(order.currency);
+        cells.number(i64::from(order.digits));
+        cells.number(i64::try_from(order.lines.len()).unwrap_or(i64::MAX));
+        cells.number(order.subtotal.minor());
+        cells.number(order.discount_total.minor());
+        cells.number(order.service_charge.minor());
+        cells.number(order.tax_total.minor());
+        cells.number(order.total.minor());
+        cells.number(order.cash_rounding.minor());
+        cells.number(order.change_due.minor());
+        cells.text_or_null(order.note.as_deref());
+    });
+    if usize::try_from(written.await?) != Ok(sales.len()) {
+        return Ok(false);
     }
     insert_lines(tx, tenant, sales).await?;
     insert_tenders(tx, tenant, sales).await?;
@@ -71,95 +136,63 @@ pub async fn insert(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<boo
 }
 
 async fn insert_lines(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 15;
-    let rows: Vec<_> = sales
-        .iter()
-        .flat_map(|sale| (1_i64..).zip(&sale.order.lines).map(|row| (sale.order.order_id, row)))
-        .collect();
-    for chunk in large_batches(&rows, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO order_lines (tenant_id, order_id, line_number, line_id, item_id, variant_id, sku, name, \
-             category_id, unit_price, quantity, gross, discount, tax, share) VALUES {}",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (order_id, (number, line)) in chunk {
-            let figures = &line.figures;
-            let discount = figures.line_discount.add(figures.order_discount);
+    let mut rows = Vec::with_capacity(sales.len());
+    for Sale { order, .. } in sales {
+        for (number, line) in (1_i64..).zip(&order.lines) {
+            let discount = line.figures.line_discount.add(line.figures.order_discount);
             let discount = discount.map_err(|error| DatabaseError::corrupt("order_lines", error))?;
-            query = query
-                .bind(tenant)
-                .bind(order_id.to_string())
-                .bind(*number)
-                .bind(figures.line_id.to_string())
-                .bind(line.item_id.to_string())
-                .bind(line.variant_id.map(|id| id.to_string()))
-                .bind(line.sku.as_str())
-                .bind(line.name.as_str())
-                .bind(line.category_id.map(|id| id.to_string()))
-                .bind(line.unit_price.raw())
-                .bind(line.quantity.raw())
-                .bind(figures.gross.minor())
-                .bind(discount.minor())
-                .bind(figures.tax_share.minor())
-                .bind(figures.share.minor());
+            rows.push((order.order_id, number, line, discount.minor()));
         }
-        query.execute(&mut **tx).await?;
     }
-    Ok(())
+    let written = LINES.insert(tx, tenant, &rows, |(order_id, number, line, discount), cells| {
+        let figures = &line.figures;
+        cells.text(order_id);
+        cells.number(*number);
+        cells.text(figures.line_id);
+        cells.text(line.item_id);
+        cells.text_or_null(line.variant_id);
+        cells.text(&line.sku);
+        cells.text(&line.name);
+        cells.text_or_null(line.category_id);
+        cells.number(line.unit_price.raw());
+        cells.number(line.quantity.raw());
+        cells.number(figures.gross.minor());
+        cells.number(*discount);
+        cells.number(figures.tax_share.minor());
+        cells.number(figures.share.minor());
+    });
+    written.await.map(drop)
 }
 
 async fn insert_tenders(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 7;
     let rows: Vec<_> = sales
         .iter()
         .flat_map(|sale| (1_i64..).zip(&sale.order.tenders).map(|row| (sale.order.order_id, row)))
         .collect();
-    for chunk in large_batches(&rows, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO order_tenders (tenant_id, order_id, tender_number, tender_id, kind, amount, given) VALUES {}",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (order_id, (number, tender)) in chunk {
-            query = query
-                .bind(tenant)
-                .bind(order_id.to_string())
-                .bind(*number)
-                .bind(tender.tender_id.to_string())
-                .bind(word(tender.kind))
-                .bind(tender.amount.minor())
-                .bind(tender.given.minor());
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
+    let written = TENDERS.insert(tx, tenant, &rows, |(order_id, (number, tender)), cells| {
+        cells.text(order_id);
+        cells.number(*number);
+        cells.text(tender.tender_id);
+        cells.text(word(tender.kind));
+        cells.number(tender.amount.minor());
+        cells.number(tender.given.minor());
+    });
+    written.await.map(drop)
 }
 
 async fn insert_taxes(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(), DatabaseError> {
-    const COLUMNS: usize = 8;
     let rows: Vec<_> =
         sales.iter().flat_map(|sale| sale.order.taxes.iter().map(|tax| (sale.order.order_id, tax))).collect();
-    for chunk in large_batches(&rows, COLUMNS) {
-        let sql = format!(
-            "INSERT INTO order_taxes (tenant_id, order_id, tax_id, name, rate_ppm, included, base, amount) VALUES {}",
-            values(tx, chunk.len(), COLUMNS)
-        );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (order_id, tax) in chunk {
-            query = query
-                .bind(tenant)
-                .bind(order_id.to_string())
-                .bind(tax.tax_id.to_string())
-                .bind(tax.name.as_str())
-                .bind(i64::from(tax.rate_ppm.0))
-                .bind(i64::from(tax.included))
-                .bind(tax.base.minor())
-                .bind(tax.amount.minor());
-        }
-        query.execute(&mut **tx).await?;
-    }
-    Ok(())
+    let written = TAXES.insert(tx, tenant, &rows, |(order_id, tax), cells| {
+        cells.text(order_id);
+        cells.text(tax.tax_id);
+        cells.text(&tax.name);
+        cells.number(i64::from(tax.rate_ppm.0));
+        cells.number(i64::from(tax.included));
+        cells.number(tax.base.minor());
+        cells.number(tax.amount.minor());
+    });
+    written.await.map(drop)
 }
 
 /// Whether something was given back of any of the orders: refunds may come before their sales.
@@ -167,6 +200,12 @@ async fn insert_taxes(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(
 /// # Errors
 /// A failed statement.
 pub async fn any_refunded(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<bool, DatabaseError> {
+    if !tx.is_sqlite() {
+        let orders = text_array(sales.iter().map(|sale| sale.order.order_id));
+        let sql = "SELECT 1 FROM refunds WHERE tenant_id = $1 AND order_id = ANY(CAST($2 AS TEXT[])) LIMIT 1";
+        let found = sqlx::query(sql).bind(tenant).bind(orders).fetch_optional(&mut **tx).await?;
+        return Ok(found.is_some());
+    }
     for chunk in large_batches(sales, 8) {
         let list = placeholders(2, 1, chunk.len());
         let sql = format!("SELECT 1 FROM refunds WHERE tenant_id = $1 AND order_id IN {list} LIMIT 1");

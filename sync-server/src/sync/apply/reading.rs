@@ -43,7 +43,7 @@ type Place = (String, i64, i64);
 ///
 /// # Errors
 /// A failed statement.
-pub(super) async fn received(
+async fn received(
     tx: &mut Tx,
     tenant: TenantId,
     behind: Option<Place>,
@@ -80,7 +80,7 @@ impl Batch<Received> {
     ///
     /// # Errors
     /// When the process ends, or a bug panics.
-    pub(super) async fn with_sales(self, care: Care) -> Result<Batch, DatabaseError> {
+    async fn with_sales(self, care: Care) -> Result<Batch, DatabaseError> {
         let Self { events, more } = self;
         let events = match care {
             Care::EachEvent => events.into_iter().map(|received| (received, None)).collect(),
@@ -103,7 +103,7 @@ fn panicked(error: tokio::task::JoinError) -> DatabaseError {
 }
 
 /// The next batch of each business, read while the one before it is written: reading is half of the work, and it can be done
-/// on another core. Only for a database with one worker, since nobody else may apply what was read ahead.
+/// on another core. Where another server may come between, whoever applies it finds out before the commit.
 #[derive(Default)]
 pub(super) struct Ahead(HashMap<TenantId, JoinHandle<Result<Batch, DatabaseError>>>);
 
@@ -118,15 +118,12 @@ impl Ahead {
         tenant: TenantId,
         care: Care,
     ) -> Result<Batch, DatabaseError> {
-        let ready = self.0.remove(&tenant);
         if care == Care::EachEvent {
             // It begins at the first event that waits, and may end anywhere: what was read ahead is not what follows it.
-            if let Some(ready) = ready {
-                ready.abort();
-            }
+            self.forget(tenant);
             return read(state, tenant, None, care).await;
         }
-        let batch = match ready {
+        let batch = match self.0.remove(&tenant) {
             Some(ready) => ready.await.map_err(panicked)??,
             None => read(state, tenant, None, care).await?,
         };
@@ -137,6 +134,13 @@ impl Ahead {
             self.0.insert(tenant, tokio::spawn(reading));
         }
         Ok(batch)
+    }
+
+    /// Drops what was read ahead of a business: somebody else is at it.
+    pub(super) fn forget(&mut self, tenant: TenantId) {
+        if let Some(ready) = self.0.remove(&tenant) {
+            ready.abort();
+        }
     }
 }
 

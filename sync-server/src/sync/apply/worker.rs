@@ -15,7 +15,7 @@ use sqlx::Row as _;
 use tokio::sync::{Notify, watch};
 
 use super::dispatch::{Applied, Context, RulesCache, dispatch};
-use super::reading::{Ahead, Batch, ReadEvent, Received, received};
+use super::reading::{Ahead, Batch, ReadEvent, Received};
 use super::upkeep::Upkeep;
 use super::{parking, reason};
 use crate::app::AppState;
@@ -145,7 +145,7 @@ async fn apply_all(
             turn = apply_batch(state, tenant, Care::EachEvent, &mut ahead).await?;
         }
         match turn {
-            Turn::Applied { more: true } => waiting.push_back(tenant),
+            Turn::Applied { more: true } | Turn::Overtaken => waiting.push_back(tenant),
             Turn::TakenByAnother => done = Done::TakenByAnother,
             Turn::Applied { more: false } | Turn::NeedsCare => {}
         }
@@ -183,6 +183,8 @@ enum Turn {
     NeedsCare,
     /// Another server is at it.
     TakenByAnother,
+    /// Another server was, since what was to be applied was read: nothing was done.
+    Overtaken,
 }
 
 /// Applies one batch of a business.
@@ -193,19 +195,20 @@ async fn apply_batch(
     ahead: &mut Ahead,
 ) -> Result<Turn, DatabaseError> {
     // On SQLite there is one worker and one writer, which is not kept waiting while events are read. On PostgreSQL another
-    // server may be at it: what is to be applied is read under the lock of the business.
-    let early = match state.db.engine() {
-        Engine::Sqlite => Some(ahead.next(state, tenant, care).await?),
-        Engine::Postgres => None,
-    };
-    let mut tx = state.db.write(tenant).await?;
-    let Batch { events: batch, mut more } = match early {
-        Some(early) => early,
-        None => {
+    // server may be at it: what is to be applied is read under the lock of the business, or was read ahead, and then
+    // marking it shows whether anyone came between.
+    let (mut tx, Batch { events: batch, mut more }) = match state.db.engine() {
+        Engine::Sqlite => {
+            let batch = ahead.next(state, tenant, care).await?;
+            (state.db.write(tenant).await?, batch)
+        }
+        Engine::Postgres => {
+            let mut tx = state.db.write(tenant).await?;
             if !claim(&mut tx, tenant).await? {
+                ahead.forget(tenant);
                 return Ok(Turn::TakenByAnother);
             }
-            received(&mut tx, tenant, None).await?.with_sales(care).await?
+            (tx, ahead.next(state, tenant, care).await?)
         }
     };
     if let Some(oldest) = batch.iter().map(|(received, _)| received.received_at).min() {
@@ -251,9 +254,13 @@ async fn apply_batch(
             }
         }
     }
-    mark_applied(&mut tx, tenant, &done).await?;
+    if !mark_applied(&mut tx, tenant, &done).await? {
+        ahead.forget(tenant);
+        return Ok(Turn::Overtaken);
+    }
     parking::settle(&mut tx, tenant, &done_places(&done), state.clock.now()).await?;
-    tx.commit().await?;
+    // That these events are applied stands in the same transaction as what was made of them.
+    tx.commit_repeatable().await?;
     counter!("kedai_events_applied_total").increment(applied);
     counter!("kedai_events_parked_total").increment(parked);
     Ok(Turn::Applied { more })
@@ -362,15 +369,16 @@ fn log_parked(received: &Received, error: &DatabaseError) {
     tracing::error!(terminal, seq, error = error as &dyn std::error::Error, "an event could not be applied");
 }
 
-/// Marks events as applied, one statement per run of consecutive ones.
-async fn mark_applied(tx: &mut Tx, tenant: TenantId, done: &[&Received]) -> Result<(), DatabaseError> {
+/// Marks events as applied, one statement per run of consecutive ones; false when one of them no longer waits for it, and
+/// then nothing may be committed.
+async fn mark_applied(tx: &mut Tx, tenant: TenantId, done: &[&Received]) -> Result<bool, DatabaseError> {
     let follows =
         |a: &&Received, b: &&Received| a.terminal == b.terminal && a.epoch == b.epoch && b.seq == a.seq + 1;
     for run in done.chunk_by(follows) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-        sqlx::query(
+        let marked = sqlx::query(
             "UPDATE journal_events SET state = 'applied', reason = NULL \
-             WHERE tenant_id = $1 AND terminal_id = $2 AND epoch = $3 AND seq BETWEEN $4 AND $5",
+             WHERE tenant_id = $1 AND terminal_id = $2 AND epoch = $3 AND seq BETWEEN $4 AND $5 AND state = 'received'",
         )
         .bind(tenant.to_string())
         .bind(first.terminal.as_str())
@@ -379,8 +387,11 @@ async fn mark_applied(tx: &mut Tx, tenant: TenantId, done: &[&Received]) -> Resu
         .bind(last.seq)
         .execute(&mut **tx)
         .await?;
+        if usize::try_from(marked.rows_affected()) != Ok(run.len()) {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn done_places(done: &[&Received]) -> Vec<(TerminalId, i64, i64)> {

@@ -8,12 +8,12 @@ use metrics::counter;
 use serde_json::json;
 use shared::Timestamp;
 use shared::ids::{OutletId, TenantId, TerminalId};
-use shared::journal::{PublicKey, Signature};
 use sqlx::Row as _;
 use tokio::sync::watch;
 
 use crate::app::AppState;
 use crate::database::{DatabaseError, Tx};
+use crate::identity::repo::terminal_keys::{self, SignedBy, SignedEvent};
 use crate::sync::exceptions::{self, Exception, code};
 
 /// How often the table is looked at without a wake.
@@ -64,7 +64,6 @@ struct Journal {
     outlet: OutletId,
     epoch: i64,
     signed_seq: i64,
-    key: PublicKey,
 }
 
 /// Checks a part of some journals; whether it came on.
@@ -104,7 +103,7 @@ async fn turn(state: &AppState) -> Result<bool, DatabaseError> {
 async fn unchecked(state: &AppState) -> Result<Vec<Journal>, DatabaseError> {
     let mut tx = state.db.system_latest().await?;
     let rows = sqlx::query(
-        "SELECT h.tenant_id, h.terminal_id, h.epoch, h.signed_seq, t.outlet_id, t.public_key FROM journal_heads h \
+        "SELECT h.tenant_id, h.terminal_id, h.epoch, h.signed_seq, t.outlet_id FROM journal_heads h \
          JOIN terminals t ON t.tenant_id = h.tenant_id AND t.terminal_id = h.terminal_id \
          WHERE h.signed_seq < h.seq AND t.public_key IS NOT NULL ORDER BY h.tenant_id, h.terminal_id LIMIT $1",
     )
@@ -120,17 +119,25 @@ async fn unchecked(state: &AppState) -> Result<Vec<Journal>, DatabaseError> {
                 epoch: row.try_get(2)?,
                 signed_seq: row.try_get(3)?,
                 outlet: row.try_get::<&str, _>(4)?.parse().map_err(|error| corrupt(&error))?,
-                key: row.try_get::<&str, _>(5)?.parse().map_err(|error| corrupt(&error))?,
             })
         })
         .collect()
 }
 
+struct Unchecked {
+    seq: i64,
+    hash: Vec<u8>,
+    signature: Vec<u8>,
+    occurred_at: i64,
+    received_at: i64,
+}
+
 /// Checks the next events of a journal; the last of them, and those whose signature is wrong with their times.
 async fn check(state: &AppState, journal: &Journal) -> Result<(i64, Vec<(i64, i64)>), DatabaseError> {
     let mut tx = state.db.read_latest(journal.tenant).await?;
+    let keys = terminal_keys::of(&mut tx, &journal.tenant.to_string(), &journal.terminal.to_string()).await?;
     let rows = sqlx::query(
-        "SELECT seq, hash, signature, occurred_at FROM journal_events \
+        "SELECT seq, hash, signature, occurred_at, received_at FROM journal_events \
          WHERE tenant_id = $1 AND terminal_id = $2 AND epoch = $3 AND seq > $4 ORDER BY seq LIMIT $5",
     )
     .bind(journal.tenant.to_string())
@@ -141,19 +148,26 @@ async fn check(state: &AppState, journal: &Journal) -> Result<(i64, Vec<(i64, i6
     .fetch_all(&mut *tx)
     .await?;
     drop(tx);
-    let mut events: Vec<(i64, Vec<u8>, Vec<u8>, i64)> = Vec::with_capacity(rows.len());
+    let mut events: Vec<Unchecked> = Vec::with_capacity(rows.len());
     for row in &rows {
-        events.push((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?));
-    }
-    let last = events.last().map_or(journal.signed_seq, |event| event.0);
-    counter!("kedai_signatures_checked_total").increment(u64::try_from(events.len()).unwrap_or(0));
-    let key = journal.key;
-    let checking = tokio::task::spawn_blocking(move || {
-        let wrong = events.into_iter().filter(|(_, hash, signature, _)| {
-            let signature = <[u8; 64]>::try_from(signature.as_slice());
-            !signature.is_ok_and(|bytes| key.verify(hash, &Signature::from_bytes(&bytes)).is_ok())
+        events.push(Unchecked {
+            seq: row.try_get(0)?,
+            hash: row.try_get(1)?,
+            signature: row.try_get(2)?,
+            occurred_at: row.try_get(3)?,
+            received_at: row.try_get(4)?,
         });
-        wrong.map(|(seq, _, _, occurred_at)| (seq, occurred_at)).collect()
+    }
+    let last = events.last().map_or(journal.signed_seq, |event| event.seq);
+    counter!("kedai_signatures_checked_total").increment(u64::try_from(events.len()).unwrap_or(0));
+    let epoch = journal.epoch;
+    let checking = tokio::task::spawn_blocking(move || {
+        let wrong = events.into_iter().filter(|event| {
+            let Unchecked { hash, signature, received_at, .. } = event;
+            let signed = SignedEvent { epoch, received_at: *received_at, hash, signature };
+            keys.signer(&signed) == SignedBy::Nobody
+        });
+        wrong.map(|event| (event.seq, event.occurred_at)).collect()
     });
     // Fails only when the process ends or runs out of threads: the journal is then looked at again.
     let wrong = checking.await.map_err(|_| DatabaseError::Busy)?;

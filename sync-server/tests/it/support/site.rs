@@ -224,6 +224,12 @@ impl Site {
         let mut tx = self.server().state.db.read(self.shop.tenant_id).await.unwrap();
         sqlx::Row::get(&sqlx::query(sql).fetch_one(&mut *tx).await.unwrap(), 0)
     }
+
+    /// The bytes that a query gives.
+    pub async fn bytes(&self, sql: &'static str) -> Vec<u8> {
+        let mut tx = self.server().state.db.read(self.shop.tenant_id).await.unwrap();
+        sqlx::Row::get(&sqlx::query(sql).fetch_one(&mut *tx).await.unwrap(), 0)
+    }
 }
 
 /// The closed code of a problem.
