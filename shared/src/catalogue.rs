@@ -166,7 +166,10 @@ impl Item {
     /// Everything by which the item is found when it is scanned or typed: the code, the variant that it names if it is one's,
     /// and whether it is printed on the goods.
     pub fn codes(&self) -> impl Iterator<Item = (&str, Option<VariantId>, bool)> {
-        fn printed(barcodes: &[Barcode], of: Option<VariantId>) -> impl Iterator<Item = (&str, Option<VariantId>, bool)> {
+        fn printed(
+            barcodes: &[Barcode],
+            of: Option<VariantId>,
+        ) -> impl Iterator<Item = (&str, Option<VariantId>, bool)> {
             barcodes.iter().map(move |code| (code.as_str(), of, true))
         }
         let own = std::iter::once((self.sku.as_str(), None, false)).chain(printed(&self.barcodes, None));

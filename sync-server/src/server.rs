@@ -74,9 +74,8 @@ pub async fn prepare(config: Config, clock: Arc<dyn Clock>) -> Result<AppState, 
     let db = Database::open(&config).await?;
     let server_epoch = server_epoch(&db).await?;
     sync::feed::digest_all(&db).await?;
-    let snapshots = Snapshots::new(config.data_dir.join("snapshots"), config.snapshot_least_rows);
     Ok(AppState {
-        snapshots: Arc::new(snapshots.map_err(data_dir_error)?),
+        snapshots: Arc::new(Snapshots::new(config.data_dir.join("snapshots"), config.snapshot_least_rows)),
         receiving: Arc::new(db.receiving(&config)?),
         devices: Arc::default(),
         limits: Arc::new(Limits::new(config.terminal_pushes_per_s, config.tenant_pushes_per_s)),
@@ -113,6 +112,8 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     let listen_error = |source| StartError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(listen_error)?;
     let addr = listener.local_addr().map_err(listen_error)?;
+    let folder = state.config.data_dir.display().to_string();
+    state.snapshots.clear().map_err(|source| StartError::DataDir { folder, source })?;
     sync::apply::retry_all(&state).await?;
     let (stop, stopped) = watch::channel(false);
     let service = app::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();

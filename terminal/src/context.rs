@@ -89,12 +89,19 @@ pub struct Moment {
     pub staff_id: Option<StaffId>,
 }
 
+impl Moment {
+    /// An instant at an outlet; where that is not loaded, as after a catalogue was lost, the day of business is that of UTC.
+    pub fn of(at: Timestamp, outlet: Option<&Outlet>, staff_id: Option<StaffId>) -> Self {
+        let (zone, cutoff) =
+            outlet.map_or(("UTC", 0), |outlet| (outlet.zone.as_str(), outlet.day_cutoff_minutes));
+        Self { at, business_date: BusinessDate::of(at, zone, cutoff), staff_id }
+    }
+}
+
 impl Context<'_> {
     /// Now, at this outlet.
     pub fn moment(&self, outlet: &Outlet, staff_id: Option<StaffId>) -> Moment {
-        let at = self.clock.now();
-        let business_date = BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes);
-        Moment { at, business_date, staff_id }
+        Moment::of(self.clock.now(), Some(outlet), staff_id)
     }
 
     /// This terminal's outlet.

@@ -7,12 +7,13 @@ use rusqlite::Connection;
 use shared::ids::StaffSessionId;
 use shared::journal::Fact;
 use shared::journal::payload::StaffSigned;
+use shared::outlet::Outlet;
 use shared::staff::Permission;
 
 pub use approval::{Leave, leave};
 pub use pin_check::{FREE_TRIES, lock_ms};
 
-use crate::context::{CommandError, Context, Done};
+use crate::context::{CommandError, Context, Done, Moment};
 use crate::journal;
 use crate::store::people::{self, OpenSession, SignedIn};
 use crate::store::{Store, Tx};
@@ -44,7 +45,7 @@ pub fn sign_in(store: &mut Store, ctx: &mut Context<'_>, input: SignInInput) -> 
     let session = OpenSession { staff_session_id, staff_id: person.staff_id, client: ctx.client.to_owned() };
     store.write(|tx| -> Done<()> {
         for before in people::open_sessions(tx, Some(ctx.client))? {
-            end(tx, ctx, &outlet, &before)?;
+            end(tx, ctx, Some(&outlet), &before)?;
         }
         people::begin_session(tx, &session, moment.at)?;
         let signed = StaffSigned { staff_session_id, staff_id: person.staff_id };
@@ -54,8 +55,8 @@ pub fn sign_in(store: &mut Store, ctx: &mut Context<'_>, input: SignInInput) -> 
     Ok(SignedIn { staff_session_id, staff_id: person.staff_id, name: person.name, role: person.role })
 }
 
-fn end(tx: &Tx<'_>, ctx: &Context<'_>, outlet: &shared::outlet::Outlet, session: &OpenSession) -> Done<()> {
-    let moment = ctx.moment(outlet, Some(session.staff_id));
+fn end(tx: &Tx<'_>, ctx: &Context<'_>, outlet: Option<&Outlet>, session: &OpenSession) -> Done<()> {
+    let moment = Moment::of(ctx.clock.now(), outlet, Some(session.staff_id));
     people::end_session(tx, session.staff_session_id, moment.at)?;
     let signed = StaffSigned { staff_session_id: session.staff_session_id, staff_id: session.staff_id };
     journal::append(tx, ctx.device, &moment, &Fact::StaffSignedOut(Box::new(signed)))?;
@@ -84,8 +85,8 @@ fn end_sessions(store: &mut Store, ctx: &Context<'_>, client: Option<&str>) -> D
     if open.is_empty() {
         return Ok(0);
     }
-    let outlet = ctx.outlet(store.db())?;
-    store.write(|tx| open.iter().try_for_each(|session| end(tx, ctx, &outlet, session)))?;
+    let outlet = people::outlet_of(store.db(), ctx.device.outlet_id, ctx.outlets)?;
+    store.write(|tx| open.iter().try_for_each(|session| end(tx, ctx, outlet.as_deref(), session)))?;
     Ok(open.len())
 }
 

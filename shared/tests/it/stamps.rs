@@ -158,7 +158,10 @@ proptest! {
             prop_assert!(after <= before || after.is_ahead_of(arrived));
             // Whoever sees it goes after it, and so does any clock that shows a little more than the bound.
             let later = at(limit_ms(arrived) + i64::try_from(MAX_AHEAD_MS).unwrap() + 1);
-            prop_assert!(Stamp::zero(Node::Server).tick(later) > *after, "{limit}");
+            // At the end of the range, in the year 6429, there is no later for a clock to show.
+            if later.as_millis() < 1 << 47 {
+                prop_assert!(Stamp::zero(Node::Server).tick(later) > *after, "{limit}");
+            }
             prop_assert_eq!(*after, before.taken_in(arrived, after_place(&stamps, *before)));
         }
     }

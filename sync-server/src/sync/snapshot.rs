@@ -73,22 +73,26 @@ impl Drop for Ready {
 }
 
 impl Snapshots {
-    /// Files in `folder`, which is emptied: no one knows any longer what is in it.
-    ///
-    /// # Errors
-    /// When the folder cannot be made.
-    pub fn new(folder: PathBuf, least_rows: u64) -> std::io::Result<Self> {
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
-        }
-        std::fs::create_dir_all(&folder)?;
-        Ok(Self {
+    /// Files in `folder`, of catalogues with at least so many rows.
+    pub fn new(folder: PathBuf, least_rows: u64) -> Self {
+        Self {
             folder,
             least_rows,
             outlets: Mutex::default(),
             builds: Semaphore::new(1),
             readers: Semaphore::new(MAX_READERS),
-        })
+        }
+    }
+
+    /// Empties the folder, for a server that begins to serve: what an earlier one left there nobody knows any longer.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    pub fn clear(&self) -> std::io::Result<()> {
+        match std::fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     fn outlet(&self, key: (TenantId, OutletId)) -> Arc<Outlet> {

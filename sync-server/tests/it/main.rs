@@ -37,4 +37,5 @@ mod orders;
 mod pull;
 mod push;
 mod reports;
+mod snapshot;
 mod upkeep;

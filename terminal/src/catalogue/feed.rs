@@ -67,7 +67,9 @@ pub fn is_loaded(db: &Connection) -> Result<bool, StoreError> {
 }
 
 fn state(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
-    first(db, "read where the feed stands", "SELECT value FROM feed_state WHERE key = ?1", [key], |row| row.get(0))
+    first(db, "read where the feed stands", "SELECT value FROM feed_state WHERE key = ?1", [key], |row| {
+        row.get(0)
+    })
 }
 
 fn set_state(tx: &Tx<'_>, key: &str, value: &str) -> Result<(), StoreError> {

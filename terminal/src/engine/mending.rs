@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use shared::BusinessDate;
 use shared::journal::payload::RestartReason;
 
 use super::Till;
@@ -14,12 +13,8 @@ use rusqlite::Connection;
 impl Till {
     /// Now, at this terminal's outlet, for what nobody does.
     pub(crate) fn moment(&self, db: &Connection, device: &Device) -> Result<Moment, StoreError> {
-        let at = self.clock.now();
-        let business_date = match people::outlet(db, device.outlet_id)? {
-            Some(outlet) => BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes),
-            None => BusinessDate::of(at, "UTC", 0),
-        };
-        Ok(Moment { at, business_date, staff_id: None })
+        let outlet = people::outlet(db, device.outlet_id)?;
+        Ok(Moment::of(self.clock.now(), outlet.as_deref(), None))
     }
 
     /// Begins a new life of the journal when `epoch` is still the present one.

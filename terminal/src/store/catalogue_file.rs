@@ -107,7 +107,11 @@ fn set_up(books: &Connection) -> Result<(), StoreError> {
     books
         .execute_batch("PRAGMA catalogue.synchronous = FULL; PRAGMA catalogue.cache_size = -8000;")
         .attempt("open the catalogue")?;
-    if mode == "wal" { Ok(()) } else { Err(StoreError::Unsafe(format!("the catalogue's journal_mode is {mode}"))) }
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(StoreError::Unsafe(format!("the catalogue's journal_mode is {mode}")))
+    }
 }
 
 /// Makes an empty catalogue.
@@ -227,7 +231,8 @@ pub fn look_at(path: &Path) -> Result<Incoming, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).attempt("open the new catalogue")?;
     db.execute_batch("PRAGMA trusted_schema = OFF").attempt("open the new catalogue")?;
-    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("read the new catalogue");
+    let number =
+        |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("read the new catalogue");
     if number("PRAGMA application_id")? != APPLICATION_ID
         || number("PRAGMA user_version")? != i64::from(CATALOGUE_FORM)
     {
@@ -237,7 +242,9 @@ pub fn look_at(path: &Path) -> Result<Incoming, StoreError> {
         return Err(wrong("its tables are others"));
     }
     let state = |key: &str| -> Result<Option<String>, StoreError> {
-        first(&db, "read the new catalogue", "SELECT value FROM feed_state WHERE key = ?1", [key], |row| row.get(0))
+        first(&db, "read the new catalogue", "SELECT value FROM feed_state WHERE key = ?1", [key], |row| {
+            row.get(0)
+        })
     };
     let cursor = state("cursor")?.ok_or_else(|| wrong("it does not say where the feed goes on"))?;
     if state("loaded")?.is_none() {

@@ -11,7 +11,8 @@ use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::inbox::{InboxAct, InboxDetail, InboxPage};
 use shared::wire::{
-    self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse, SnapshotFile, SnapshotOffer,
+    self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse, SnapshotFile,
+    SnapshotOffer,
 };
 
 use super::transport::{Listening, MAX_ANSWER_BYTES, NewsWire, Transport, WireAnswer, WireRequest};
@@ -193,7 +194,11 @@ impl Link {
     ///
     /// # Errors
     /// See [`LinkError`].
-    pub async fn snapshot(&self, signer: &Signer, clock: &dyn Clock) -> Result<Option<SnapshotFile>, LinkError> {
+    pub async fn snapshot(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+    ) -> Result<Option<SnapshotFile>, LinkError> {
         let path = format!("{}?form={}", wire::path::SNAPSHOT, wire::feed::CATALOGUE_FORM);
         let request = self.sign(signer, clock, Method::GET, &path, None);
         let answer = self.transport.exchange(&self.base, request).await?;

@@ -39,7 +39,8 @@ impl Fetch {
     /// Begins to fetch a file, or goes on with what is here of it.
     pub(super) async fn begin(till: &Arc<Till>, file: SnapshotFile) -> Result<Self, LinkError> {
         let named_well = !file.id.is_empty() && file.id.len() <= 100;
-        let named_well = named_well && file.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let named_well =
+            named_well && file.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !named_well || file.plain_bytes > MAX_PLAIN_BYTES || file.bytes > file.plain_bytes {
             return Err(LinkError::Garbled("the server offers a catalogue that cannot be one".to_owned()));
         }
@@ -114,7 +115,8 @@ fn place(till: &Till, file: &SnapshotFile) -> Result<(), LinkError> {
     let part = part_of(till, &file.id);
     let incoming = till.dir().join("catalogue.incoming");
     let placed = unpack(&part, &incoming, file).and_then(|()| {
-        let found = catalogue_file::look_at(&incoming).map_err(|error| LinkError::Garbled(error.to_string()))?;
+        let found =
+            catalogue_file::look_at(&incoming).map_err(|error| LinkError::Garbled(error.to_string()))?;
         if (found.cursor.as_str(), found.rows) != (file.cursor.as_str(), file.rows) {
             return Err(LinkError::Garbled("the catalogue is not the one that was offered".to_owned()));
         }

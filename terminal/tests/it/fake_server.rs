@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ws::{Message, WebSocketUpgrade};
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 
 use shared::Timestamp;
 use shared::journal::{Chained, GENESIS_HASH, Hash, PublicKey, verify};
-use shared::wire::{self, EnrolRequest, EnrolResponse, FeedRow, PullResponse, PushRequest, PushResponse};
+use shared::wire::{
+    self, EnrolRequest, EnrolResponse, FeedRow, PullResponse, PushRequest, PushResponse, SnapshotFile,
+    SnapshotOffer,
+};
 
 use crate::shop;
 
@@ -57,6 +60,16 @@ pub struct Kept {
     pub page_rows: usize,
     pub server_time: i64,
     pub refuse_pulls: Option<(u16, &'static str)>,
+    /// A ready-made catalogue: the offer and its bytes; None is a server that knows of none.
+    pub ready_made: Option<(SnapshotFile, Vec<u8>)>,
+    /// How many of its bytes are given at once.
+    pub part_bytes: usize,
+    /// From where on parts were asked for.
+    pub parts: Vec<usize>,
+    /// After so many parts the server gives no more for now.
+    pub parts_left: usize,
+    /// Whether the last page says what there should be in all.
+    pub says_sums: bool,
     /// Words of news still to be said, each after the pull that the one before brought.
     pub news: usize,
     /// Tills that came to listen.
@@ -94,6 +107,8 @@ fn router(shared: Shared) -> Router {
         .route(wire::path::PUSH, post(push))
         .route(wire::path::PULL, get(pull))
         .route(wire::path::LIVE, get(live))
+        .route(wire::path::SNAPSHOT, get(offer))
+        .route(&format!("{}/{{id}}", wire::path::SNAPSHOT), get(part))
         .with_state(shared)
 }
 
@@ -104,6 +119,8 @@ impl FakeServer {
             feed: shop::feed(),
             feed_epoch: 1,
             page_rows: 1_000,
+            part_bytes: usize::MAX,
+            parts_left: usize::MAX,
             server_time: shop::MORNING,
             ..Kept::default()
         };
@@ -340,6 +357,16 @@ struct Cursor {
     cursor: Option<String>,
 }
 
+fn sums(feed: &[FeedRow]) -> Vec<wire::FeedSum> {
+    let mut sums = wire::feed::Sums::default();
+    for row in feed {
+        if let Some(body) = &row.body {
+            sums.add(&row.entity, wire::feed::Sum::of_row(&row.entity, &row.id, row.change_seq, body));
+        }
+    }
+    sums.into()
+}
+
 async fn pull(
     State(shared): State<Shared>,
     headers: HeaderMap,
@@ -370,8 +397,8 @@ async fn pull(
         more: page.len() < rows.len(),
         reset: parsed.is_none(),
         remaining: rows.len() as u64,
+        sums: (kept.says_sums && page.len() == rows.len()).then(|| sums(&kept.feed)),
         rows: page,
-        sums: None,
         server_time: Timestamp::from_millis(kept.server_time),
         stamp: None,
         worked: None,
@@ -379,4 +406,47 @@ async fn pull(
     let json = serde_json::to_vec(&answer).unwrap();
     let packed = zstd::encode_all(json.as_slice(), 1).unwrap();
     ([("content-encoding", "zstd"), ("content-type", "application/json")], packed).into_response()
+}
+
+async fn offer(State(shared): State<Shared>, headers: HeaderMap, uri: Uri) -> Response {
+    let kept = shared.0.0.lock().unwrap();
+    if !signed(&kept, &headers, "GET", &uri, b"") {
+        return problem(401, wire::problem::UNKNOWN_TERMINAL, Value::Null);
+    }
+    let Some((file, _)) = &kept.ready_made else { return StatusCode::NOT_FOUND.into_response() };
+    let server_time = Timestamp::from_millis(kept.server_time);
+    let offer = SnapshotOffer { protocol: wire::PROTOCOL_VERSION, snapshot: Some(file.clone()), server_time };
+    axum::Json(offer).into_response()
+}
+
+#[derive(serde::Deserialize)]
+struct From {
+    from: usize,
+}
+
+async fn part(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+    Query(query): Query<From>,
+) -> Response {
+    let (kept, changed) = &*shared.0;
+    let mut kept = kept.lock().unwrap();
+    if !signed(&kept, &headers, "GET", &uri, b"") {
+        return problem(401, wire::problem::UNKNOWN_TERMINAL, Value::Null);
+    }
+    if kept.parts_left == 0 {
+        return problem(503, wire::problem::BUSY, Value::Null);
+    }
+    kept.parts_left -= 1;
+    kept.parts.push(query.from);
+    changed.notify_all();
+    match &kept.ready_made {
+        Some((file, bytes)) if file.id == id => {
+            let rest = bytes.get(query.from..).unwrap_or_default();
+            rest[..rest.len().min(kept.part_bytes)].to_vec().into_response()
+        }
+        _ => problem(404, "not_found", Value::Null),
+    }
 }

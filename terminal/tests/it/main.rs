@@ -17,6 +17,7 @@ mod lives;
 mod people;
 mod printers;
 mod printing;
+mod ready_made;
 mod receipts;
 mod refunds;
 mod register;

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathId};
-use crate::sync::Snapshots;
 use crate::identity::{Principal, Terminal, create_pairing_code, create_terminal, repo, rules};
 use crate::openapi::{Problems, TerminalDocument};
+use crate::sync::Snapshots;
 
 /// All terminals.
 #[derive(Serialize, ToSchema)]

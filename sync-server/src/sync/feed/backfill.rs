@@ -48,16 +48,21 @@ async fn digest_tenant(db: &Database, tenant: TenantId) -> Result<(), DatabaseEr
             after = row.try_get(3)?;
             let digest = digest(kind, id, after, body)?;
             counted.add(kind, row.try_get(2)?, body, digest);
-            sqlx::query("UPDATE feed_rows SET digest = $4 WHERE tenant_id = $1 AND entity = $2 AND row_id = $3")
-                .bind(tenant_text.as_str())
-                .bind(kind)
-                .bind(id)
-                .bind(digest.to_bytes().to_vec())
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(
+                "UPDATE feed_rows SET digest = $4 WHERE tenant_id = $1 AND entity = $2 AND row_id = $3",
+            )
+            .bind(tenant_text.as_str())
+            .bind(kind)
+            .bind(id)
+            .bind(digest.to_bytes().to_vec())
+            .execute(&mut *tx)
+            .await?;
         }
     }
-    sqlx::query("DELETE FROM feed_sums WHERE tenant_id = $1").bind(tenant_text.as_str()).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM feed_sums WHERE tenant_id = $1")
+        .bind(tenant_text.as_str())
+        .execute(&mut *tx)
+        .await?;
     counted.write(&mut tx, tenant).await?;
     tx.commit().await?;
     Ok(())

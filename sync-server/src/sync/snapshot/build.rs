@@ -58,6 +58,7 @@ pub(super) async fn build(
     let (seq, _) = pull::newest(&mut tx, tenant).await?;
     let id = format!("{seq}-{}", hex::encode(nonce));
     let cursor = pull::cursor(&state.server_epoch, seq, 0);
+    std::fs::create_dir_all(folder)?;
     let path = folder.join(format!("{id}.zst"));
     let (send, receive) = mpsc::channel(WAITING);
     let writing = tokio::task::spawn_blocking({

@@ -225,6 +225,13 @@ impl Site {
         sqlx::Row::get(&sqlx::query(sql).fetch_one(&mut *tx).await.unwrap(), 0)
     }
 
+    /// Does something to the rows of the first business.
+    pub async fn execute(&self, sql: &'static str) {
+        let mut tx = self.server().state.db.write(self.shop.tenant_id).await.unwrap();
+        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// The bytes that a query gives.
     pub async fn bytes(&self, sql: &'static str) -> Vec<u8> {
         let mut tx = self.server().state.db.read(self.shop.tenant_id).await.unwrap();

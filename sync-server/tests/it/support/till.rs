@@ -125,7 +125,7 @@ impl Till {
         self.base_url = server.url();
     }
 
-    fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
