@@ -1,7 +1,7 @@
 //! The exchange with the server: the journal up, the feed down, both in the background.
 //!
-//! `plan` decides from plain values, `upload` and `download` do it step by step, `live` hears of news, `link` speaks over a
-//! `transport`, `status` remembers for the screens.
+//! `plan` decides from plain values, `upload` and `download` do it step by step, `snapshot` fetches a whole catalogue, `live`
+//! hears of news, `link` speaks over a `transport`, `status` remembers for the screens.
 //! Neither worker ever holds the store while it waits for the network, and every wait has an end: the table is read anew
 //! each time, so no flag in memory can leave an event unsent.
 

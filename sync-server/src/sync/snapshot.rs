@@ -23,7 +23,7 @@ use shared::wire::{PROTOCOL_VERSION, SnapshotFile, SnapshotOffer};
 use tokio::sync::Semaphore;
 
 use super::body;
-use super::device::{Purpose, authenticate};
+use super::device::{Device, Purpose, authenticate};
 use super::feed::sums_of_outlet;
 use crate::app::AppState;
 use crate::database::DatabaseError;
@@ -179,6 +179,13 @@ impl From<BuildError> for ApiError {
     }
 }
 
+/// The terminal that asks.
+async fn reader(state: &AppState, request: Request) -> Result<Device, ApiError> {
+    let (parts, content) = request.into_parts();
+    let content = body::read(content).await?;
+    authenticate(state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct OfferQuery {
     form: Option<u16>,
@@ -199,10 +206,7 @@ pub(super) async fn offer(
     QueryOf(query): QueryOf<OfferQuery>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let (parts, content) = request.into_parts();
-    let content = body::read(content).await?;
-    let device =
-        authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await?;
+    let device = reader(&state, request).await?;
     let ready = if query.form == Some(CATALOGUE_FORM) {
         state.snapshots.of_outlet(&state, device.tenant_id, device.outlet_id).await?
     } else {
@@ -239,10 +243,7 @@ pub(super) async fn part(
     QueryOf(query): QueryOf<PartQuery>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let (parts, content) = request.into_parts();
-    let content = body::read(content).await?;
-    let device =
-        authenticate(&state, Purpose::Read, (&parts.method, &parts.uri, &parts.headers), &content).await?;
+    let device = reader(&state, request).await?;
     let ready = state.snapshots.find((device.tenant_id, device.outlet_id), &id);
     let ready = ready.ok_or_else(|| ApiError::not_found("catalogue"))?;
     let _place = state.snapshots.readers.try_acquire().map_err(|_| ApiError::busy())?;

@@ -63,7 +63,9 @@ impl Counted {
         for (kind, ids) in ids {
             let one = "SELECT outlet_id, body, digest FROM feed_rows WHERE tenant_id = $1 AND entity = $2 \
                        AND body IS NOT NULL AND digest IS NOT NULL AND row_id";
-            let sql = if tx.backend_name() == "PostgreSQL" {
+            let sql = if tx.is_sqlite() {
+                format!("{one} IN {}", placeholders(3, 1, ids.len()))
+            } else {
                 // Of a table that grows within this transaction PostgreSQL thinks that such a list names a third of the
                 // rows, and looks at all of them; asked for one by one, each is found by its key.
                 format!(
@@ -71,8 +73,6 @@ impl Counted {
                      CROSS JOIN LATERAL ({one} = wanted.id LIMIT 1) AS found",
                     placeholders(3, ids.len(), 1)
                 )
-            } else {
-                format!("{one} IN {}", placeholders(3, 1, ids.len()))
             };
             let mut query = sqlx::query(AssertSqlSafe(sql)).bind(tenant.to_string()).bind(kind);
             for id in ids {
