@@ -67,8 +67,8 @@ impl Row {
     }
     /// As two halves of a split shop come together again.
     fn merge(mut self, other: &Self) -> Self {
-        for field in 0..FIELDS.len() {
-            if let Some(stamp) = other.stamps.of(FIELDS[field]) {
+        for (field, name) in FIELDS.iter().enumerate() {
+            if let Some(stamp) = other.stamps.of(name) {
                 self.take((field, stamp));
             }
         }

@@ -65,7 +65,8 @@ impl Server {
     /// When its database cannot be opened.
     pub async fn start(&mut self) -> Result<()> {
         self.death.revive();
-        let config = sync_server::Config::new(&self.folder);
+        // Also the few things of these shops come ready-made: what happens in between is what is looked for.
+        let config = sync_server::Config { snapshot_least_rows: 1, ..sync_server::Config::new(&self.folder) };
         let mut state = sync_server::prepare(config, self.clock.clone()).await?;
         let watch = ServerWatch { point: self.death.clone(), dying: AtomicBool::new(false) };
         state.db = state.db.clone().watched(Arc::new(watch));

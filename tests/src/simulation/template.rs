@@ -92,7 +92,7 @@ impl Template {
         std::fs::create_dir_all(&server)?;
         // The server's one secret is fixed, so that two runs of a seed have the same peppers.
         std::fs::write(server.join("server.key"), "5c".repeat(32))?;
-        let config = sync_server::Config::new(&server);
+        let config = sync_server::Config { snapshot_least_rows: 1, ..sync_server::Config::new(&server) };
         let (state, codes) = runtime.block_on(async {
             let state = sync_server::prepare(config, clock.clone()).await?;
             let codes = template.found(&state).await?;

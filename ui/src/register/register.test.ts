@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { App } from '../app/app.svelte';
+import type { Asked } from './register.svelte';
 import { cartOfOne, FakeApi, refusal, stateWith, tile } from '../testing/fakeApi';
 
 async function register(answers: FakeApi['answers'] = {}): Promise<{ app: App; api: FakeApi }> {

@@ -52,28 +52,29 @@ pub(super) async fn build(
     tenant: TenantId,
     outlet: OutletId,
 ) -> Result<Ready, BuildError> {
-    let mut nonce = [0_u8; 8];
-    rand_core::RngCore::fill_bytes(&mut state.rng(), &mut nonce);
     let mut tx = state.db.read(tenant).await?;
     let (seq, _) = pull::newest(&mut tx, tenant).await?;
-    let id = format!("{seq}-{}", hex::encode(nonce));
     let cursor = pull::cursor(&state.server_epoch, seq, 0);
     std::fs::create_dir_all(folder)?;
-    let path = folder.join(format!("{id}.zst"));
+    let making = folder.join(format!("{outlet}-{seq}"));
     let (send, receive) = mpsc::channel(WAITING);
     let writing = tokio::task::spawn_blocking({
-        let (cursor, path) = (cursor.clone(), path.clone());
-        move || write(receive, &path, &cursor)
+        let cursor = cursor.clone();
+        move || write(receive, &making, &cursor)
     });
     let read = read(&mut tx, tenant, outlet, send).await;
     let written = writing.await.map_err(|_| BuildError::Stopped("its writer ended in a panic"))?;
     // Who reads stops when who writes has failed: that failure is the one to tell.
     let written = written?;
     read?;
-    let Written { bytes, plain_bytes, hash, sums } = written;
+    let Written { packed, bytes, plain_bytes, hash, sums } = written;
     if !sums.are(&super::sums_of_outlet(&mut tx, tenant, outlet).await?) {
         tracing::error!(%tenant, "the sums of the feed are not those of its rows");
     }
+    // Named by what is in it: a till may go on with it at another server of the same database that made the same file.
+    let id = format!("{seq}-{hash}");
+    let path = folder.join(format!("{outlet}-{id}.zst"));
+    std::fs::rename(&packed.0, &path)?;
     let rows = Vec::<FeedSum>::from(sums).iter().map(|sum| sum.rows).sum();
     Ok(Ready { file: SnapshotFile { id, cursor, rows, bytes, plain_bytes, hash }, path, seq })
 }
@@ -119,6 +120,7 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<Row, crate::database::DatabaseErr
 }
 
 struct Written {
+    packed: Gone,
     bytes: u64,
     plain_bytes: u64,
     hash: Hash,
@@ -134,10 +136,11 @@ impl Drop for Gone {
     }
 }
 
-fn write(rows: mpsc::Receiver<Vec<Row>>, path: &Path, cursor: &str) -> Result<Written, BuildError> {
-    let plain = Gone(path.with_extension("db"));
+/// Writes and packs a file, with `making` as the beginning of its name as long as it is not done.
+fn write(rows: mpsc::Receiver<Vec<Row>>, making: &Path, cursor: &str) -> Result<Written, BuildError> {
+    let plain = Gone(making.with_extension("db"));
     let sums = write_tables(rows, &plain.0, cursor)?;
-    let packed = Gone(path.with_extension("part"));
+    let packed = Gone(making.with_extension("part"));
     let mut out = Hashing { inner: std::fs::File::create(&packed.0)?, hasher: Sha256::new(), bytes: 0 };
     let mut encoder = zstd::Encoder::new(&mut out, ZSTD_LEVEL)?;
     let mut file = std::fs::File::open(&plain.0)?;
@@ -152,8 +155,7 @@ fn write(rows: mpsc::Receiver<Vec<Row>>, path: &Path, cursor: &str) -> Result<Wr
     }
     encoder.finish()?;
     let digest: [u8; 32] = out.hasher.finalize().into();
-    std::fs::rename(&packed.0, path)?;
-    Ok(Written { bytes: out.bytes, plain_bytes, hash: Hash::from_bytes(digest), sums })
+    Ok(Written { bytes: out.bytes, packed, plain_bytes, hash: Hash::from_bytes(digest), sums })
 }
 
 /// A writer that hashes and counts what goes through it.
