@@ -9,6 +9,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rusqlite::{Connection, OpenFlags};
 use shared::wire::feed::CATALOGUE_FORM;
@@ -238,7 +239,7 @@ pub fn look_at(path: &Path) -> Result<Incoming, StoreError> {
     {
         return Err(wrong("it is none of this form"));
     }
-    if tables_of(&db)? != tables_of(&blank()?)? {
+    if tables_of(&db)? != *own_tables()? {
         return Err(wrong("its tables are others"));
     }
     let state = |key: &str| -> Result<Option<String>, StoreError> {
@@ -254,15 +255,22 @@ pub fn look_at(path: &Path) -> Result<Incoming, StoreError> {
     Ok(Incoming { cursor, rows: u64::try_from(rows).unwrap_or(0) })
 }
 
-/// An empty catalogue in memory.
-fn blank() -> Result<Connection, StoreError> {
+/// What databases define, in their own words.
+type Tables = Vec<(String, Option<String>)>;
+
+/// The tables of this build's catalogues, as SQLite names them; made once.
+fn own_tables() -> Result<&'static Tables, StoreError> {
+    static OWN: OnceLock<Tables> = OnceLock::new();
+    if let Some(known) = OWN.get() {
+        return Ok(known);
+    }
     let db = Connection::open_in_memory().attempt("make a catalogue")?;
     db.execute_batch(SCHEMA).attempt("make a catalogue")?;
-    Ok(db)
+    let made = tables_of(&db)?;
+    Ok(OWN.get_or_init(|| made))
 }
 
-/// Everything that a database defines, in its own words.
-fn tables_of(db: &Connection) -> Result<Vec<(String, Option<String>)>, StoreError> {
+fn tables_of(db: &Connection) -> Result<Tables, StoreError> {
     let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema ORDER BY 1";
     super::row::all(db, "read the new catalogue", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
