@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use shared::wire::feed::CATALOGUE_FORM;
 
 use super::row::first;
@@ -129,33 +129,51 @@ pub(super) fn make(path: &Path) -> Result<(), StoreError> {
     db.execute_batch(&sql).attempt("make the catalogue")
 }
 
-/// Whether the attached file is a catalogue of this build's form whose state can be read.
-fn is_sound(books: &Connection) -> bool {
-    let look = || -> rusqlite::Result<bool> {
-        let number = |sql: &str| books.query_row(sql, [], |row| row.get::<_, i64>(0));
-        books.query_row("SELECT COUNT(*), MAX(value) FROM catalogue.feed_state", [], |_| Ok(()))?;
-        books.query_row("SELECT COUNT(*) FROM catalogue.outlets", [], |_| Ok(()))?;
-        Ok(number("PRAGMA catalogue.application_id")? == APPLICATION_ID
-            && number("PRAGMA catalogue.user_version")? == i64::from(CATALOGUE_FORM))
+/// Attaches a file; false when it is no catalogue of this build's form, or damaged.
+///
+/// # Errors
+/// When it could not be looked at, as with a full disk or without a free file handle: that says nothing about the file.
+fn attach_sound(books: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let look = || -> Result<bool, StoreError> {
+        attach_file(books, path)?;
+        let number =
+            |sql: &str| books.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("look at the catalogue");
+        if number("PRAGMA catalogue.application_id")? != APPLICATION_ID
+            || number("PRAGMA catalogue.user_version")? != i64::from(CATALOGUE_FORM)
+        {
+            return Ok(false);
+        }
+        set_up(books)?;
+        number("SELECT COUNT(*) FROM catalogue.feed_state")?;
+        number("SELECT COUNT(*) FROM catalogue.outlets")?;
+        Ok(true)
     };
-    look().unwrap_or(false)
+    match look() {
+        Err(StoreError::Sqlite { source, .. })
+            if matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+            ) =>
+        {
+            Ok(false)
+        }
+        looked => looked,
+    }
 }
 
-/// Attaches the present catalogue to the connection that writes; one that is missing or cannot be used is made anew, empty.
+/// Attaches the present catalogue to the connection that writes; one that is missing or damaged is made anew, empty.
 ///
 /// # Errors
 /// When the files cannot be written.
 pub(super) fn attach(books: &Connection, dir: &Path) -> Result<(), StoreError> {
     let path = path_of(dir, number(books, dir)?);
     if path.exists() {
-        match attach_file(books, &path).and_then(|()| set_up(books)) {
-            Ok(()) if is_sound(books) => return Ok(()),
-            found => {
-                tracing::error!(?found, "the catalogue cannot be used: it is fetched anew");
-                // Fails when it was not attached at all.
-                let _ = books.execute_batch("DETACH DATABASE catalogue");
-            }
+        if attach_sound(books, &path)? {
+            return Ok(());
         }
+        tracing::error!("the catalogue is damaged or of another form: it is fetched anew");
+        // Fails when it was not attached at all.
+        let _ = books.execute_batch("DETACH DATABASE catalogue");
     }
     make(&path)?;
     attach_file(books, &path)?;

@@ -226,6 +226,54 @@ mod tests {
     }
 
     #[test]
+    fn books_of_the_form_before_keep_their_catalogue_and_sell_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut old = connect_books(dir.path()).unwrap();
+        let target = refinery::Target::Version(i32::try_from(LAST_WHOLE).unwrap());
+        migrations::migrations::runner().set_target(target).run(&mut old).unwrap();
+        old.execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAST_WHOLE}; \
+             INSERT INTO meta VALUES ('feed_cursor', 'e.7.0'), ('feed_loaded', '1'); \
+             INSERT INTO outlets VALUES ('o', '{{}}', 1, 0); INSERT INTO staff VALUES ('s', 'Sari', 1, '{{}}', 2, 0); \
+             INSERT INTO categories VALUES ('c', 1, 'Minuman', '{{}}', 3, 0); \
+             INSERT INTO items VALUES (9, 'i', 'c', 0, 'kopi susu', '{{}}', 4, 0); \
+             INSERT INTO item_codes VALUES ('KOPI', 9, '', 0); INSERT INTO item_words (rowid, folded_name) VALUES (9, 'kopi susu'); \
+             INSERT INTO pictures VALUES ('p', 'image/png', 'AA', 5, 0); INSERT INTO notices VALUES ('n', '{{}}', 6, 0); \
+             INSERT INTO feed_unknown VALUES ('hologram', 'h', '{{}}', 'unknown', 7, 0);"
+        ))
+        .unwrap();
+        drop(old);
+        let now = open(dir.path(), &StillClock).unwrap();
+        let number = |sql: &str| now.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        for table in ["outlets", "staff", "categories", "pictures", "notices", "feed_unknown"] {
+            assert_eq!(number(&format!("SELECT COUNT(*) FROM catalogue.{table}")), 1, "{table}");
+        }
+        assert_eq!(number("SELECT item_no FROM item_codes WHERE code = 'kopi'"), 9);
+        assert_eq!(number("SELECT rowid FROM item_words WHERE item_words MATCH '\"sus\"*'"), 9);
+        assert_eq!(number("SELECT COUNT(*) FROM feed_rows"), 7);
+        assert_eq!(number("SELECT COUNT(*) FROM main.sqlite_schema WHERE name IN ('items', 'staff')"), 0);
+        assert_eq!(
+            number(
+                "SELECT COUNT(*) FROM feed_state WHERE (key, value) IN (('cursor', 'e.7.0'), ('loaded', '1'))"
+            ),
+            2
+        );
+        assert_eq!(number("PRAGMA main.user_version"), SCHEMA_VERSION);
+    }
+
+    #[test]
+    fn a_catalogue_that_cannot_be_looked_at_just_now_is_not_thrown_away() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(open(dir.path(), &StillClock).unwrap());
+        // What stands there cannot be opened at all, as without a free file handle.
+        let path = dir.path().join("catalogue-1.db");
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert!(open(dir.path(), &StillClock).is_err());
+        assert!(path.is_dir());
+    }
+
+    #[test]
     fn a_store_whose_making_was_cut_off_at_any_commit_is_made_at_the_next_start() {
         let mut cut_off = 0_u32;
         loop {
