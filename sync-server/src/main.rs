@@ -19,6 +19,9 @@ use sync_server::seams::{SystemClock, SystemRandom};
 use sync_server::upkeep::import::Stranger;
 use sync_server::{Config, demo, prepare, pricing, shutdown, start, telemetry, upkeep};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The Kedai sync server.
 #[derive(Parser)]
 #[command(name = "kedai-server", version)]

@@ -123,6 +123,15 @@ impl PublicKey {
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), ChainError> {
         self.0.verify_strict(message, &signature.0).map_err(|_| ChainError::Signature)
     }
+
+    /// Whether all of these messages were signed by this key, in less than half the time that it takes one by one. When not,
+    /// [`Self::verify`] says which was not.
+    pub fn verify_all(&self, messages: &[&[u8]], signatures: &[Signature]) -> bool {
+        let signatures: Vec<ed25519_dalek::Signature> = signatures.iter().map(|of| of.0).collect();
+        let keys = vec![self.0; signatures.len()];
+        // A key of small order would vouch for anything; one by one such a key is refused.
+        !self.0.is_weak() && ed25519_dalek::verify_batch(messages, &signatures, &keys).is_ok()
+    }
 }
 
 /// An Ed25519 signature; hexadecimal in JSON.

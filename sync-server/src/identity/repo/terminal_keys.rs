@@ -125,6 +125,34 @@ impl TerminalKeys {
                 return if held.is_present { SignedBy::Present } else { SignedBy::Former };
             }
         }
+        self.unsigned(event)
+    }
+
+    /// Which of these events, of one life of the journal, are signed by none of the keys that could sign them.
+    pub fn unsigned_of<'a>(&self, events: &[SignedEvent<'a>]) -> Vec<usize> {
+        if self.sign_all(events) {
+            return Vec::new();
+        }
+        let nobody = |at: &usize| events.get(*at).is_some_and(|event| self.signer(event) == SignedBy::Nobody);
+        (0..events.len()).filter(nobody).collect()
+    }
+
+    /// Whether the present key signed them all, checked at once.
+    fn sign_all(&self, events: &[SignedEvent<'_>]) -> bool {
+        let Some(held) = self.0.last().filter(|held| held.is_present) else { return false };
+        let mut signatures = Vec::with_capacity(events.len());
+        for event in events {
+            let begins = held.since_epoch.is_none_or(|epoch| epoch <= event.epoch);
+            match <[u8; 64]>::try_from(event.signature) {
+                Ok(bytes) if begins => signatures.push(Signature::from_bytes(&bytes)),
+                _ => return false,
+            }
+        }
+        let hashes: Vec<&[u8]> = events.iter().map(|event| event.hash).collect();
+        held.key.verify_all(&hashes, &signatures)
+    }
+
+    fn unsigned(&self, event: &SignedEvent<'_>) -> SignedBy {
         match self.0.first() {
             Some(first) if first.since_epoch.is_none() && event.received_at < first.enrolled_at => {
                 SignedBy::Unknown

@@ -13,13 +13,13 @@ use tokio::sync::watch;
 
 use crate::app::AppState;
 use crate::database::{DatabaseError, Tx};
-use crate::identity::repo::terminal_keys::{self, SignedBy, SignedEvent};
+use crate::identity::repo::terminal_keys::{self, SignedEvent};
 use crate::sync::exceptions::{self, Exception, code};
 
 /// How often the table is looked at without a wake.
 const TICK: Duration = Duration::from_secs(5);
 /// Journals looked at in one turn.
-const JOURNALS: i64 = 32;
+const JOURNALS: i64 = 4;
 /// Events of a journal checked in one turn.
 const EVENTS: i64 = 1_000;
 /// How long a turn waits while there are pushes to answer or events to apply, in steps; then it is taken all the same.
@@ -162,11 +162,12 @@ async fn check(state: &AppState, journal: &Journal) -> Result<(i64, Vec<(i64, i6
     counter!("kedai_signatures_checked_total").increment(u64::try_from(events.len()).unwrap_or(0));
     let epoch = journal.epoch;
     let checking = tokio::task::spawn_blocking(move || {
-        let wrong = events.into_iter().filter(|event| {
+        let signed = events.iter().map(|event| {
             let Unchecked { hash, signature, received_at, .. } = event;
-            let signed = SignedEvent { epoch, received_at: *received_at, hash, signature };
-            keys.signer(&signed) == SignedBy::Nobody
+            SignedEvent { epoch, received_at: *received_at, hash, signature }
         });
+        let wrong = keys.unsigned_of(&signed.collect::<Vec<_>>());
+        let wrong = wrong.into_iter().filter_map(|at| events.get(at));
         wrong.map(|event| (event.seq, event.occurred_at)).collect()
     });
     // Fails only when the process ends or runs out of threads: the journal is then looked at again.
