@@ -8,16 +8,18 @@ mod document;
 mod mirror;
 mod operation;
 mod stored;
+mod terms;
 
 pub use document::Cart;
 pub use operation::{CartOperation, NewLine};
+pub use terms::{CartTerms, MAX_TERMS};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CategoryId, ItemId, LineId, TaxId, VariantId};
 use crate::money::{MoneyError, Quantity, UnitPrice};
 use crate::order::{LineModifier, PriceOverride};
-use crate::pricing::{Discount, PriceLine};
+use crate::pricing::{Discount, PriceLine, SaleLine};
 
 /// The most lines a cart holds; a bound, far above any real sale.
 pub const MAX_LINES: usize = 5_000;
@@ -79,6 +81,21 @@ impl CartLine {
             discount: self.discount,
         })
     }
+
+    /// The line with what is sold on it. A price that was asked for or replaced at the till is no price of a list's to replace.
+    ///
+    /// # Errors
+    /// An overflow.
+    pub fn to_sale_line(&self) -> Result<SaleLine, MoneyError> {
+        Ok(SaleLine {
+            price: self.to_price_line()?,
+            item_id: Some(self.item_id),
+            variant_id: self.variant_id,
+            category_id: self.category_id,
+            weighed: self.weighed,
+            own_price: self.price_override.is_none().then_some(self.base_price),
+        })
+    }
 }
 
 /// Why a change of a cart was refused; the cart is as before.
@@ -102,6 +119,9 @@ pub enum CartError {
     /// A price below zero, modifiers in it.
     #[error("line {0} would have a price below zero")]
     NegativePrice(LineId),
+    /// Too many codes or segments, too long ones, or an exemption that says nothing.
+    #[error("codes, segments and reasons have 1 to 100 visible characters, and there are at most {MAX_TERMS} of them")]
+    Terms,
     /// A discount above 100 % or below zero.
     #[error("a discount must be between nothing and the whole amount")]
     Discount,

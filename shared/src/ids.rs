@@ -37,6 +37,10 @@ macro_rules! ids {
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(uuid::Uuid::from_bytes(bytes))
             }
+            /// Its 16 bytes.
+            pub const fn to_bytes(self) -> [u8; 16] {
+                self.0.into_bytes()
+            }
         }
 
         impl fmt::Display for $name {
@@ -105,6 +109,8 @@ ids! {
     StaffSessionId
     /// A book of prices, taxes and promotions.
     PriceBookId
+    /// A part of what headquarters states about prices.
+    PricingPartId
     /// Prices of some items for some customers or hours.
     PriceListId
     /// A rule that takes something off by itself.

@@ -5,11 +5,13 @@ use ts_rs::TS;
 
 use crate::clock::{BusinessDate, Timestamp};
 use crate::ids::{
-    ApprovalId, CartId, CategoryId, DrawerSessionId, ItemId, ModifierId, OrderId, OutletId, StaffId,
+    ApprovalId, CartId, CategoryId, DrawerSessionId, ItemId, ModifierId, OrderId, OutletId, StaffId, TaxId,
     TenderId, TerminalId, VariantId,
 };
 use crate::money::{CurrencyCode, Money, MoneyError, Quantity, UnitPrice};
-use crate::pricing::{Discount, PricedLine, PricedOrder, TaxAmount};
+use crate::pricing::{
+    Discount, PriceLine, PricedLine, PricedOrder, PromotionUse, SaleLine, SaleTerms, TaxAmount,
+};
 
 /// A means of payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -87,9 +89,54 @@ pub struct OrderLine {
     /// The replaced price.
     #[serde(default)]
     pub price_override: Option<PriceOverride>,
+    /// Whether its quantity is a weight.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub weighed: bool,
+    /// The taxes that apply to it, when the figures do not name just these: in a group, or where one is not counted here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tax_ids: Option<Vec<TaxId>>,
     /// The computed figures (line id among them).
     #[serde(flatten)]
     pub figures: PricedLine,
+}
+
+impl OrderLine {
+    /// The line as the pricing function took it.
+    ///
+    /// # Errors
+    /// An overflow.
+    pub fn to_sale_line(&self) -> Result<SaleLine, MoneyError> {
+        let counted = || self.figures.taxes.iter().map(|tax| tax.tax_id).collect();
+        let price = PriceLine {
+            line_id: self.figures.line_id,
+            unit_price: self.unit_price,
+            quantity: self.quantity,
+            tax_ids: self.tax_ids.clone().unwrap_or_else(counted),
+            discount: self.discount,
+        };
+        let own_price = match &self.price_override {
+            Some(_) => None,
+            None => Some(self.own_price()?),
+        };
+        Ok(SaleLine {
+            price,
+            item_id: Some(self.item_id),
+            variant_id: self.variant_id,
+            category_id: self.category_id,
+            weighed: self.weighed,
+            own_price,
+        })
+    }
+
+    /// Price of one unit without its choices.
+    ///
+    /// # Errors
+    /// An overflow.
+    pub fn own_price(&self) -> Result<UnitPrice, MoneyError> {
+        self.modifiers.iter().try_fold(self.unit_price, |rest, modifier| rest.sub(modifier.unit_price))
+    }
 }
 
 /// A completed sale: immutable; corrections are new facts that link to it.
@@ -124,6 +171,14 @@ pub struct Order {
     /// The discount on the whole order.
     #[serde(default)]
     pub order_discount: Option<Discount>,
+    /// Where, when and to whom, when anything in the price book or the sale depends on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub terms: Option<SaleTerms>,
+    /// How often each promotion was applied, to be counted against its limits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<PromotionUse>>")]
+    pub promotion_uses: Vec<PromotionUse>,
     /// A note on the order.
     #[serde(default)]
     pub note: Option<String>,
@@ -150,6 +205,13 @@ pub struct Order {
 }
 
 impl Order {
+    /// Where, when and to whom it was sold. What an order does not say is usual: at the counter, to everyone, when it occurred.
+    pub fn sale_terms(&self) -> SaleTerms {
+        let usual =
+            || SaleTerms { at: self.occurred_at, outlet_id: Some(self.outlet_id), ..SaleTerms::default() };
+        self.terms.clone().unwrap_or_else(usual)
+    }
+
     /// The figures as the pricing function gives them, to compare with a new computation.
     pub fn figures(&self) -> PricedOrder {
         PricedOrder {

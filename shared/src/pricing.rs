@@ -30,7 +30,7 @@ pub use book::{BookError, PriceBook, ReadyBook};
 pub use compute::price;
 pub use promotion::{AppliedPromotion, Promotion};
 pub use rounding::{CashRounding, round_cash};
-pub use sale::{Channel, Computed, Sale, SaleLine, SaleTerms};
+pub use sale::{Allowance, Channel, Computed, Exemption, PromotionUse, Sale, SaleLine, SaleTerms};
 pub use tax::{TaxForm, TaxKind, TaxRule, Treatment};
 
 use serde::{Deserialize, Serialize};

@@ -7,6 +7,7 @@ pub mod apply;
 mod fields;
 pub mod import;
 pub mod picture;
+mod prices;
 pub mod repo;
 pub mod routes;
 pub mod rules;
@@ -277,7 +278,8 @@ pub(crate) async fn write_batch(
     Ok(())
 }
 
-/// Stamps the fields in which items of headquarters differ from what they were; new ones have none.
+/// Stamps the fields in which items of headquarters differ from what they were, and keeps what they cost; new ones have
+/// neither.
 pub(crate) async fn stamp_changes(
     tx: &mut Tx,
     tenant: TenantId,
@@ -287,6 +289,7 @@ pub(crate) async fn stamp_changes(
 ) -> Result<(), DatabaseError> {
     let before: HashMap<ItemId, &Item> = before.iter().map(|item| (item.item_id, item)).collect();
     let known = batch.iter().filter_map(|item| Some((*before.get(&item.item_id)?, item)));
+    prices::keep(tx, tenant, known.clone(), now).await?;
     let written: Vec<Written> = known.flat_map(|(before, item)| fields::of_item(before, item)).collect();
     stamps::put_own(tx, tenant, entity::ITEM, &written, now).await
 }

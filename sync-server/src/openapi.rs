@@ -24,7 +24,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::AppState;
-use crate::{catalog, devices, identity, inventory, orders, reports, sync};
+use crate::{catalog, devices, identity, inventory, orders, pricing, reports, sync};
 
 /// Where the description is.
 pub const DESCRIPTION_PATH: &str = "/api/v1/openapi.json";
@@ -140,6 +140,7 @@ pub fn description() -> Description {
         sync::Api::openapi(),
         sync::exceptions::Api::openapi(),
         orders::Api::openapi(),
+        pricing::Api::openapi(),
         inventory::Api::openapi(),
         devices::Api::openapi(),
         reports::Api::openapi(),

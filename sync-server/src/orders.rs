@@ -1,10 +1,12 @@
 //! Completed sales, refunds and voided carts as headquarters reads them.
 
 pub mod apply;
-mod repo;
+pub(crate) mod repo;
 mod routes;
 pub mod rules;
+mod stale;
 
 pub use repo::orders::Sale;
 pub use repo::write::word;
 pub use routes::{Api, routes};
+pub use stale::ItemPrices;

@@ -16,7 +16,7 @@ use crate::database::{Database, DatabaseError};
 use crate::seams::{SystemClock, SystemRandom};
 use crate::secrets::Secrets;
 use crate::sync::{self, Attempts, Backlogs, Limits, Snapshots, Wake};
-use crate::{telemetry, upkeep};
+use crate::{pricing, telemetry, upkeep};
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,7 @@ pub struct RunningServer {
     applying: JoinHandle<()>,
     checking: JoinHandle<()>,
     figures: JoinHandle<()>,
+    pricing: JoinHandle<()>,
     passing_on: JoinHandle<()>,
     upkeep: JoinHandle<()>,
 }
@@ -129,6 +130,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
     let applying = tokio::spawn(sync::apply::run(state.clone(), stopped.clone()));
     let checking = tokio::spawn(sync::receive::check_signatures(state.clone(), stopped.clone()));
     let figures = tokio::spawn(upkeep::gauges::run(state.clone(), stopped.clone()));
+    let pricing = tokio::spawn(pricing::run(state.clone(), stopped.clone()));
     let passing_on = tokio::spawn(pass_on(state.clone(), state.db.hints(&state.config)?, stopped));
     let upkeep = tokio::spawn({
         let metrics = state.metrics.clone();
@@ -140,7 +142,7 @@ pub async fn start_with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<R
         }
     });
     tracing::info!(%addr, engine = ?state.db.engine(), "listening");
-    Ok(RunningServer { addr, state, stop, serving, applying, checking, figures, passing_on, upkeep })
+    Ok(RunningServer { addr, state, stop, serving, applying, checking, figures, pricing, passing_on, upkeep })
 }
 
 impl RunningServer {
@@ -156,7 +158,7 @@ impl RunningServer {
         let _ = self.stop.send(true);
         self.state.db.news().close();
         self.upkeep.abort();
-        for mut task in [self.serving, self.applying, self.checking, self.figures, self.passing_on] {
+        for mut task in [self.serving, self.applying, self.checking, self.figures, self.pricing, self.passing_on] {
             if timeout(bound, &mut task).await.is_err() {
                 tracing::warn!("work was still going on after the time given to finish; it is rolled back");
                 task.abort();

@@ -5,7 +5,6 @@ mod quick_notes;
 
 use shared::money::Money;
 use shared::order::{TenderError, TenderGiven, TenderKind, settle};
-use shared::outlet::Outlet;
 use shared::pricing::round_cash;
 use shared::staff::Permission;
 
@@ -14,7 +13,7 @@ pub use complete::pay;
 pub use quick_notes::quick_notes;
 
 use crate::context::{CommandError, Context, Done};
-use crate::register;
+use crate::register::{self, Prices};
 use crate::staff::require;
 use crate::store::Store;
 use crate::views::{Code, QuoteInput, QuoteView};
@@ -25,18 +24,18 @@ use crate::views::{Code, QuoteInput, QuoteView};
 /// `cart_empty`, `tender_overpaid`, `invalid`.
 pub fn quote(store: &mut Store, ctx: &mut Context<'_>, input: QuoteInput) -> Done<QuoteView> {
     require(store.db(), ctx, Permission::Sell)?;
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let empty = || CommandError::new(Code::CartEmpty, "the cart is empty");
     let active = register::active(store, ctx)?.ok_or_else(empty)?;
-    let priced = register::priced(&outlet, &active.open.cart);
+    let priced = prices.of(&active.open.cart);
     let nothing = active.open.cart.is_empty();
     store.open_carts.put(active.open);
-    if nothing { Err(empty()) } else { quote_of(&outlet, priced?.total, &input.tenders) }
+    if nothing { Err(empty()) } else { quote_of(&prices, priced?.order.total, &input.tenders) }
 }
 
 /// What tenders come to for a total.
-fn quote_of(outlet: &Outlet, total: Money, tenders: &[TenderGiven]) -> Done<QuoteView> {
-    let rounding = outlet.rules.cash_rounding.as_ref();
+fn quote_of(prices: &Prices, total: Money, tenders: &[TenderGiven]) -> Done<QuoteView> {
+    let rounding = prices.cash_rounding();
     let zero = Money::zero(total.currency());
     let others = tenders.iter().filter(|tender| tender.kind != TenderKind::Cash).map(|tender| tender.given);
     let rest = total.sub(Money::sum(total.currency(), others)?)?;
@@ -56,6 +55,6 @@ fn quote_of(outlet: &Outlet, total: Money, tenders: &[TenderGiven]) -> Done<Quot
         missing,
         change_due,
         settled,
-        quick_notes: quick_notes(cash_due, &outlet.notes),
+        quick_notes: quick_notes(cash_due, &prices.outlet.notes),
     })
 }

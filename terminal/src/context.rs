@@ -9,13 +9,15 @@ use rusqlite::Connection;
 use shared::ids::{OutletId, StaffId, TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::outlet::Outlet;
+use shared::pricing::{PricingError, ReadyBook};
 use shared::{BusinessDate, Clock, Timestamp};
 use zeroize::Zeroizing;
 
 pub use error::{CommandError, Done};
 
 use crate::store::disk::Disk;
-use crate::store::people;
+use crate::store::price_books::Held;
+use crate::store::{people, price_books};
 
 /// Who this terminal is, with the secrets that stand in files of their own.
 #[derive(Clone)]
@@ -58,9 +60,14 @@ pub struct Context<'a> {
     pub outlets: &'a OutletMemo,
 }
 
-/// The outlet as last read, beside the text it was read from: its JSON is not read anew for every tap.
+/// The outlet and its price book as last read: their JSON is not read anew for every tap.
 #[derive(Debug, Default)]
-pub struct OutletMemo(Mutex<Option<(String, Arc<Outlet>)>>);
+pub struct OutletMemo {
+    /// Beside the text it was read from.
+    outlet: Mutex<Option<(String, Arc<Outlet>)>>,
+    /// Beside what it was made of.
+    book: Mutex<Option<(Arc<Outlet>, Option<Held>, Arc<ReadyBook>)>>,
+}
 
 impl OutletMemo {
     /// What `text` says; only another text than the last one is read by `read`.
@@ -68,13 +75,41 @@ impl OutletMemo {
     /// # Errors
     /// Those of `read`.
     pub fn of<E>(&self, text: &str, read: impl FnOnce() -> Result<Outlet, E>) -> Result<Arc<Outlet>, E> {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.outlet.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, outlet)) = last.as_ref().filter(|(known, _)| known == text) {
             return Ok(outlet.clone());
         }
         let outlet = Arc::new(read()?);
         *last = Some((text.to_owned(), outlet.clone()));
         Ok(outlet)
+    }
+
+    /// The price book in force at a moment: of those that have begun the last that can be used, else the outlet's own rules.
+    fn book(&self, db: &Connection, outlet: &Arc<Outlet>, at: Timestamp) -> Done<Arc<ReadyBook>> {
+        let begun = price_books::begun(db, outlet.outlet_id, at)?;
+        let first = begun.first().copied();
+        let mut last = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, held, book)) = last.as_ref()
+            && *held == first
+            && Arc::ptr_eq(of, outlet)
+        {
+            return Ok(book.clone());
+        }
+        let mut ready = None;
+        for held in begun {
+            ready = price_books::ready(db, outlet.outlet_id, held.version)?;
+            if ready.is_some() {
+                break;
+            }
+        }
+        let ready = match ready {
+            Some(ready) => ready,
+            None => ReadyBook::plain(&outlet.rules, outlet.price_book_version)
+                .map_err(|error| CommandError::from(PricingError::from(error)))?,
+        };
+        let ready = Arc::new(ready);
+        *last = Some((outlet.clone(), first, ready.clone()));
+        Ok(ready)
     }
 }
 
@@ -111,6 +146,14 @@ impl Context<'_> {
     pub fn outlet(&self, db: &Connection) -> Done<Arc<Outlet>> {
         people::outlet_of(db, self.device.outlet_id, self.outlets)?
             .ok_or_else(|| CommandError::not_found("the outlet is not loaded yet"))
+    }
+
+    /// The price book in force at a moment.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the outlet's own rules cannot be used.
+    pub fn book(&self, db: &Connection, outlet: &Arc<Outlet>, at: Timestamp) -> Done<Arc<ReadyBook>> {
+        self.outlets.book(db, outlet, at)
     }
 
     /// What this terminal's receipt numbers begin with: `OUT-T3`.

@@ -6,27 +6,31 @@
 mod change;
 mod line;
 mod open_carts;
+mod prices;
 mod scan;
 mod settle_cart;
 mod view;
 
 use rusqlite::Connection;
-use shared::cart::CartOperation as Op;
+use shared::cart::{CartOperation as Op, CartTerms};
 use shared::money::Quantity;
 use shared::order::PriceOverride;
 use shared::pricing::Discount;
 use shared::staff::Permission;
 
-pub(crate) use change::{active, priced};
+pub(crate) use change::active;
 pub(crate) use line::{check_price, checked_reason};
 pub(crate) use open_carts::OpenCarts;
+pub(crate) use prices::Prices;
 pub use scan::scan;
 pub use settle_cart::{held, hold, recall, void};
 
 use crate::context::{CommandError, Context, Done};
 use crate::staff::{Leave, leave, require};
 use crate::store::{Store, items};
-use crate::views::{AddItemInput, CartView, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput};
+use crate::views::{
+    AddItemInput, CartView, DiscountInput, LineInput, NoteInput, PriceInput, QuantityInput, TermsInput,
+};
 use change::{Step, change};
 
 /// The cart of this window with every figure.
@@ -34,12 +38,12 @@ use change::{Step, change};
 /// # Errors
 /// When the outlet is not loaded or the store cannot be read.
 pub fn cart(store: &mut Store, ctx: &mut Context<'_>) -> Done<CartView> {
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     match active(store, ctx)? {
-        None => view::empty(store.db()),
+        None => view::empty(store.db(), &prices),
         Some(active) => {
-            let priced = priced(&outlet, &active.open.cart)?;
-            let shown = view::view(store.db(), &outlet, &active.open, &priced)?;
+            let priced = prices.of(&active.open.cart)?;
+            let shown = view::view(store.db(), &prices, &active.open, &priced)?;
             store.open_carts.put(active.open);
             Ok(shown)
         }
@@ -143,6 +147,33 @@ pub fn set_price(store: &mut Store, ctx: &mut Context<'_>, input: PriceInput) ->
         let price_override = Some(PriceOverride { from, reason });
         let op = Op::SetPrice { line_id: line.line_id, base_price: input.price, price_override };
         Ok(Step::one(op, Some(line.line_id)))
+    })
+}
+
+/// Says through which door the cart goes, to whom, and with which codes.
+///
+/// # Errors
+/// `approval_needed` for a customer of a segment or one who pays no tax, `invalid` for too many or too long texts.
+pub fn set_terms(store: &mut Store, ctx: &mut Context<'_>, input: TermsInput) -> Done<CartView> {
+    require(store.db(), ctx, Permission::Sell)?;
+    let now = match active(store, ctx)? {
+        Some(active) => {
+            let terms = active.open.cart.terms().clone();
+            store.open_carts.put(active.open);
+            terms
+        }
+        None => CartTerms::default(),
+    };
+    let leave = if input.terms.exemption != now.exemption {
+        leave(store, ctx, Permission::PriceOverride, input.approval)?
+    } else if input.terms.segments != now.segments {
+        leave(store, ctx, Permission::Discount, input.approval)?
+    } else {
+        own_leave(store.db(), ctx)?
+    };
+    change(store, ctx, &leave, |cart| {
+        let line = cart.lines().last().map(|line| line.line_id);
+        Ok(Step::one(Op::SetTerms(Box::new(input.terms)), line))
     })
 }
 

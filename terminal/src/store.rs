@@ -16,6 +16,7 @@ pub mod meta;
 mod open;
 pub mod orders;
 pub mod people;
+pub mod price_books;
 pub mod print_jobs;
 pub mod printers;
 pub mod refunds;

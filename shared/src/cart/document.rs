@@ -7,7 +7,7 @@ use automerge::{ActorId, AutoCommit, ChangeHash, LoadOptions, ObjId, OnPartialLo
 
 use super::mirror::{Entry, Mirror};
 use super::stored;
-use crate::cart::{CartError, CartLine, CartOperation};
+use crate::cart::{CartError, CartLine, CartOperation, CartTerms};
 use crate::ids::{CartId, LineId};
 use crate::pricing::Discount;
 
@@ -124,6 +124,11 @@ impl Cart {
                 stored::write_text(document, &ROOT, "note", note.as_deref())?;
                 Ok(ROOT)
             }
+            Op::SetTerms(terms) => {
+                let said = (!terms.is_usual()).then_some(&**terms);
+                stored::write_json(document, &ROOT, "terms", said)?;
+                Ok(ROOT)
+            }
         }
     }
 
@@ -146,6 +151,7 @@ impl Cart {
             }),
             Op::SetOrderDiscount(discount) => self.mirror.order_discount = discount,
             Op::SetNote(note) => self.mirror.note = note,
+            Op::SetTerms(terms) => self.mirror.terms = *terms,
         }
     }
 
@@ -227,6 +233,11 @@ impl Cart {
     /// The note on the order.
     pub fn note(&self) -> Option<&str> {
         self.mirror.note.as_deref()
+    }
+
+    /// Through which door it goes, to whom, and with which codes.
+    pub fn terms(&self) -> &CartTerms {
+        &self.mirror.terms
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use automerge::ObjId;
 
-use super::{CartError, CartLine, CartOperation, MAX_LINES, MAX_NOTE_CHARS};
+use super::{CartError, CartLine, CartOperation, CartTerms, MAX_LINES, MAX_NOTE_CHARS};
 use crate::ids::LineId;
 use crate::money::{Quantity, Rate};
 use crate::pricing::Discount;
@@ -27,6 +27,7 @@ pub(super) struct Mirror {
     index: HashMap<LineId, usize>,
     pub(super) order_discount: Option<Discount>,
     pub(super) note: Option<String>,
+    pub(super) terms: CartTerms,
 }
 
 impl Mirror {
@@ -115,6 +116,9 @@ impl Mirror {
                 (Op::SetOrderDiscount(discount), Op::SetOrderDiscount(self.order_discount))
             }
             Op::SetNote(note) => (Op::SetNote(checked_note(note)?), Op::SetNote(self.note.clone())),
+            Op::SetTerms(terms) => {
+                (Op::SetTerms(Box::new(terms.checked()?)), Op::SetTerms(Box::new(self.terms.clone())))
+            }
         })
     }
 

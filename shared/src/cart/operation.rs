@@ -1,6 +1,6 @@
 //! One step of a cashier's work on a cart; every step has an inverse, which is what undo applies.
 
-use crate::cart::CartLine;
+use crate::cart::{CartLine, CartTerms};
 use crate::ids::LineId;
 use crate::money::{Quantity, UnitPrice};
 use crate::order::PriceOverride;
@@ -48,4 +48,6 @@ pub enum CartOperation {
     SetOrderDiscount(Option<Discount>),
     /// Set or clear the note on the order.
     SetNote(Option<String>),
+    /// Set through which door the sale goes, to whom, and with which codes.
+    SetTerms(Box<CartTerms>),
 }

@@ -1,7 +1,7 @@
 //! How a cart stands in its automerge document, and how its plain state is read back from it.
 //!
-//! Root: `cart` (the cart's id), `lines` (a map by line id), `order_discount` (JSON text or null), `note`. A line: `facts`
-//! (JSON text, never changed), `ordering` (its place), `quantity` (a counter in thousandths), `price` (JSON text), `note`
+//! Root: `cart` (the cart's id), `lines` (a map by line id), `order_discount` and `terms` (JSON text or null), `note`. A line:
+//! `facts` (JSON text, never changed), `ordering` (its place), `quantity` (a counter in thousandths), `price` (JSON text), `note`
 //! and `discount` (JSON text or null). The first change of every replica of a cart is the very same bytes, so
 //! replicas made apart still share one `lines` map.
 
@@ -160,6 +160,7 @@ pub(super) fn hydrate(document: &AutoCommit, lines: &ObjId) -> Result<Mirror, Ca
         match (&*field.key, &field.value) {
             ("order_discount", value) => mirror.order_discount = text(value).map(parse).transpose()?,
             ("note", value) => mirror.note = text(value).map(str::to_owned),
+            ("terms", value) => mirror.terms = text(value).map(parse).transpose()?.unwrap_or_default(),
             _ => {}
         }
     }

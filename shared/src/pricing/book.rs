@@ -176,6 +176,11 @@ impl PriceBook {
         }
     }
 
+    /// Whether prices depend on when and to whom something is sold.
+    pub fn is_timed(&self) -> bool {
+        !self.price_lists.is_empty() || !self.promotions.is_empty()
+    }
+
     fn is_for(&self, outlet_id: Option<OutletId>, channel: Channel) -> bool {
         let here = self.outlet_ids.is_empty() || outlet_id.is_some_and(|id| self.outlet_ids.contains(&id));
         here && (self.channels.is_empty() || self.channels.contains(&channel))

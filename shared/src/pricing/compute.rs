@@ -72,8 +72,7 @@ fn compute(ready: &ReadyBook, sale: &Sale<'_>) -> Result<Computed, PricingError>
     let mut sets = TaxSets::new(ready, sale.terms);
 
     // Only schedules look at the clock, and finding a zone takes time.
-    let timed = !book.promotions.is_empty() || !book.price_lists.is_empty();
-    let local = if timed {
+    let local = if book.is_timed() {
         sale.terms.at.local(&sale.terms.zone)
     } else {
         LocalTime { weekday: 1, minute: 0, month_day: 101 }

@@ -37,6 +37,8 @@ pub mod entity {
     pub const PICTURE: &str = "picture";
     /// [`crate::staff::Staff`].
     pub const STAFF: &str = "staff";
+    /// [`crate::pricing::PriceBook`]: a version of an outlet's, the present one or the next.
+    pub const PRICE_BOOK: &str = "price_book";
     /// [`super::Notice`]: something the server wants a person at this terminal to see.
     pub const NOTICE: &str = "notice";
 }
@@ -201,8 +203,13 @@ impl From<Sums> for Vec<FeedSum> {
     }
 }
 
-/// The form of the ready-made catalogue that this build makes and takes: the tables of `migrations/catalogue`.
-pub const CATALOGUE_FORM: u16 = 1;
+/// The form of the ready-made catalogue that this build makes and takes: as many steps as [`CATALOGUE_STEPS`] has.
+pub const CATALOGUE_FORM: u16 = 2;
+/// The tables of a catalogue, step by step: each brings a file of the form before it to the next.
+pub const CATALOGUE_STEPS: [&str; CATALOGUE_FORM as usize] = [
+    include_str!("../../../migrations/catalogue/1_catalogue.sql"),
+    include_str!("../../../migrations/catalogue/2_price_books.sql"),
+];
 /// The most bytes of a ready-made catalogue in one answer.
 pub const SNAPSHOT_PART_BYTES: u64 = 4 * 1024 * 1024;
 

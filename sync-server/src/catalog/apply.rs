@@ -14,7 +14,7 @@ use shared::wire::entity;
 use sqlx::Row as _;
 
 use super::fields::{Edit, UNIT_PRICE};
-use super::{CatalogError, check_references, repo, rules, taken, write_batch};
+use super::{CatalogError, check_references, prices, repo, rules, taken, write_batch};
 use crate::database::{DatabaseError, Tx};
 use crate::identity;
 use crate::sync::apply::{Applied, Context, reason};
@@ -81,6 +81,7 @@ async fn edit_item(tx: &mut Tx, context: &Context<'_>, edited: &ItemEdited) -> R
     let price_in_vain = refused || edit.outdated.contains(&UNIT_PRICE);
     let changed = item != row.item;
     if changed {
+        prices::keep(tx, tenant, std::iter::once((&row.item, &item)), context.now).await?;
         write_batch(tx, tenant, row.outlet, std::slice::from_ref(&item), |_| false, context.now).await?;
     } else if refused || !edit.outdated.is_empty() {
         // The till shows its own edit until it hears what stands here.

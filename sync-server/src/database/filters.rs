@@ -128,6 +128,15 @@ impl Filters {
         self.values.push(Value::Text(cursor.id.clone()));
     }
 
+    /// Rows after a place in the order `time, id`.
+    pub fn beyond(&mut self, time: &'static str, id: &'static str, place: Option<(i64, String)>) {
+        let Some((millis, text)) = place else { return };
+        let (first, second) = (self.values.len() + 1, self.values.len() + 2);
+        self.sql.push_str(&format!(" AND ({time} > ${first} OR ({time} = ${first} AND {id} > ${second}))"));
+        self.values.push(Value::Number(millis));
+        self.values.push(Value::Text(text));
+    }
+
     /// The conditions, to stand after WHERE.
     pub fn sql(&self) -> &str {
         &self.sql

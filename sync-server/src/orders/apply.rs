@@ -10,7 +10,7 @@ use shared::order::{Order, VoidedOrder};
 use shared::refund::Refund;
 
 use super::repo::{self, write};
-use super::{Sale, rules};
+use super::{Sale, rules, stale};
 use crate::database::DatabaseError;
 use crate::inventory::ledger::{self, Movement, Source};
 use crate::sync::apply::{Applied, Context, RulesCache, reason, says_the_same};
@@ -38,6 +38,7 @@ pub async fn order(
         let held = write::place_of_order(tx, context.tenant, &order.order_id.to_string()).await?;
         return settle_repeated(tx, context, held).await;
     }
+    cache.prices.know(tx, &context.tenant.to_string(), std::iter::once(order)).await?;
     check_figures(tx, context, order, cache).await?;
     check_captured(tx, context, &order.order_id.to_string(), &order.receipt_number).await?;
     ledger::book(tx, &[sold(context, order)]).await?;
@@ -63,6 +64,7 @@ pub async fn orders(tx: &mut Tx, sales: &[Sale<'_>], cache: &mut RulesCache) -> 
     if !repo::orders::insert(tx, &tenant, sales).await? {
         return Ok(false);
     }
+    cache.prices.know(tx, &tenant, sales.iter().map(|sale| sale.order)).await?;
     for sale in sales {
         check_figures(tx, &sale.context, sale.order, cache).await?;
     }
@@ -79,9 +81,21 @@ async fn check_figures(
     cache: &mut RulesCache,
 ) -> Result<(), DatabaseError> {
     let outlet = cache.outlet(tx, context.tenant, order.outlet_id).await?;
-    // Only the rules of the very version that the till computed with can tell a bug from a price list that changed.
-    let in_force = outlet.as_ref().filter(|outlet| outlet.price_book_version == order.price_book_version);
-    if let Some(mismatch) = rules::check(order, in_force.map(|outlet| &outlet.rules)) {
+    // Only the very version that the till computed with can tell a bug from prices that changed.
+    let book = match &outlet {
+        Some(outlet) => cache.book(tx, context.tenant, outlet, order.price_book_version).await?,
+        None => None,
+    };
+    if let Some(outlet) = &outlet
+        && let Some(stale) = stale::check(tx, context.tenant, outlet, order, cache).await?
+    {
+        let details = json!({
+            "order_id": order.order_id, "version": order.price_book_version, "in_force": stale.in_force,
+            "expected": stale.expected, "claimed": order.total, "difference": stale.difference,
+        });
+        note(tx, context, code::STALE_PRICE, &order.receipt_number, details).await?;
+    }
+    if let Some(mismatch) = rules::check(order, book.as_deref()) {
         let details = json!({
             "order_id": order.order_id, "figure": mismatch.figure,
             "expected": mismatch.expected, "claimed": mismatch.claimed,

@@ -2,7 +2,7 @@
 
 use shared::Money;
 use shared::order::Order;
-use shared::pricing::{PriceLine, PriceRules, PricingError, price};
+use shared::pricing::{PricedOrder, PricingError, ReadyBook, Sale, SaleLine};
 use shared::refund::Refund;
 
 /// What is wrong with the figures of a sale.
@@ -58,8 +58,8 @@ pub fn refund_has_one_currency(refund: &Refund) -> bool {
 }
 
 /// Computes a sale again from its lines and compares every figure; then whether its tenders pay it exactly.
-pub fn check(order: &Order, rules: Option<&PriceRules>) -> Option<Mismatch> {
-    if let Some(mismatch) = rules.and_then(|rules| recompute(order, rules)) {
+pub fn check(order: &Order, book: Option<&ReadyBook>) -> Option<Mismatch> {
+    if let Some(mismatch) = book.and_then(|book| differs(order, book)) {
         return Some(mismatch);
     }
     let sum = |amounts: &mut dyn Iterator<Item = Money>| Money::sum(order.currency, amounts);
@@ -75,19 +75,28 @@ pub fn check(order: &Order, rules: Option<&PriceRules>) -> Option<Mismatch> {
     None
 }
 
-fn recompute(order: &Order, rules: &PriceRules) -> Option<Mismatch> {
-    let lines: Vec<PriceLine> = order
-        .lines
-        .iter()
-        .map(|line| PriceLine {
-            line_id: line.figures.line_id,
-            unit_price: line.unit_price,
-            quantity: line.quantity,
-            tax_ids: line.figures.taxes.iter().map(|tax| tax.tax_id).collect(),
-            discount: line.discount,
-        })
-        .collect();
-    let priced = match price(rules, &lines, order.order_discount) {
+/// A sale computed by a book, its lines as `with` has them.
+///
+/// # Errors
+/// See [`PricingError`].
+pub fn compute(
+    order: &Order,
+    book: &ReadyBook,
+    with: impl Fn(usize, &mut SaleLine),
+) -> Result<PricedOrder, PricingError> {
+    let mut lines = Vec::with_capacity(order.lines.len());
+    for (at, line) in order.lines.iter().enumerate() {
+        let mut line = line.to_sale_line()?;
+        with(at, &mut line);
+        lines.push(line);
+    }
+    let terms = order.sale_terms();
+    let sale = Sale { lines: &lines, order_discount: order.order_discount, terms: &terms };
+    book.price(&sale).map(|computed| computed.order)
+}
+
+fn differs(order: &Order, book: &ReadyBook) -> Option<Mismatch> {
+    let priced = match compute(order, book, |_, _| {}) {
         Ok(priced) => priced,
         Err(error) => return Some(mismatch("lines", refusal(&error), order.total.to_string())),
     };

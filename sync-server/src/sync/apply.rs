@@ -12,7 +12,7 @@ mod reading;
 mod upkeep;
 mod worker;
 
-pub use dispatch::{Applied, Context, RulesCache, says_the_same};
+pub use dispatch::{Applied, Context, ReadSale, RulesCache, says_the_same};
 pub(in crate::sync) use parking::notice_id;
 pub use parking::retry_all;
 pub use worker::{Wake, apply_waiting, run};

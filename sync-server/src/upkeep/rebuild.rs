@@ -14,8 +14,18 @@ use crate::database::{DatabaseError, Engine, Tx, batches, placeholders};
 use crate::server::prepare;
 
 /// What applying reads besides the journal.
-const GROUND: &[&str] =
-    &["tenants", "outlets", "terminals", "staff", "categories", "items", "item_barcodes", "field_stamps"];
+const GROUND: &[&str] = &[
+    "tenants",
+    "outlets",
+    "terminals",
+    "staff",
+    "categories",
+    "items",
+    "item_barcodes",
+    "field_stamps",
+    "price_books",
+    "item_prices",
+];
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,12 +9,13 @@ use serde_json::Value;
 use shared::catalogue::{Category, Item, Picture};
 use shared::ids::TerminalId;
 use shared::outlet::Outlet;
+use shared::pricing::PriceBook;
 use shared::staff::Staff;
 use shared::wire::feed::{Sum, Sums};
 use shared::wire::{FeedRow, Notice, PullResponse, entity};
 
 use crate::store::row::{all, first, json, run};
-use crate::store::{StoreError, Tx, edits, items};
+use crate::store::{StoreError, Tx, edits, items, price_books};
 
 /// What a page changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -295,6 +296,13 @@ fn apply_row(tx: &Tx<'_>, row: &FeedRow, body: &Value) -> Result<Taken, StoreErr
             let change_seq = i64::try_from(row.change_seq).unwrap_or(i64::MAX);
             run(tx, "write a notice", sql, params![row.id, text, change_seq])?;
         }
+        entity::PRICE_BOOK => {
+            let book = read!(PriceBook);
+            let Some(outlet_id) = book.outlet_ids.first() else {
+                return Ok(Taken::No("it names no outlet".to_owned()));
+            };
+            price_books::put(tx, &row.id, *outlet_id, &book, &text)?;
+        }
         other => return Ok(Taken::No(format!("`{other}` is not known to this build"))),
     }
     Ok(Taken::Yes)
@@ -311,6 +319,7 @@ fn drop_row(tx: &Tx<'_>, entity: &str, id: &str) -> Result<(), StoreError> {
         entity::CATEGORY => "DELETE FROM categories WHERE category_id = ?1",
         entity::STAFF => "DELETE FROM staff WHERE staff_id = ?1",
         entity::PICTURE => "DELETE FROM pictures WHERE picture_id = ?1",
+        entity::PRICE_BOOK => "DELETE FROM price_books WHERE row_id = ?1",
         entity::NOTICE => "DELETE FROM notices WHERE notice_id = ?1",
         // An outlet is never dropped from under its own terminal.
         _ => return Ok(()),

@@ -1,19 +1,18 @@
 //! Completing a sale: checked first, then one transaction for everything it leaves behind.
 
 use shared::cart::{Cart, CartLine};
-use shared::ids::{CartId, OrderId, TenderId};
+use shared::ids::{CartId, OrderId, TaxId, TenderId};
 use shared::journal::Fact;
 use shared::money::Quantity;
 use shared::order::{Order, OrderLine, Settlement, Tender, TenderKind, settle};
-use shared::outlet::Outlet;
-use shared::pricing::PricedOrder;
+use shared::pricing::{Computed, PricedLine};
 use shared::staff::Permission;
 
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::history;
 use crate::journal;
 use crate::peripherals;
-use crate::register;
+use crate::register::{self, Prices};
 use crate::staff::require;
 use crate::store::disk::FREE_SPACE_FLOOR_BYTES;
 use crate::store::people::SignedIn;
@@ -34,10 +33,13 @@ pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<Re
         return history::receipt(store.db(), ctx, order_id);
     }
     let outlet = ctx.outlet(store.db())?;
+    // The instant of the sale is that of its prices: a happy hour that ends in between ends for all of it.
+    let moment = ctx.moment(&outlet, Some(who.staff_id));
+    let prices = Prices::at(store.db(), ctx, moment.at)?;
     check_room(store, ctx)?;
     let changed = |message| CommandError::new(Code::CartChanged, message);
     let active = register::active(store, ctx)?.ok_or_else(|| changed("there is no cart in this window"))?;
-    let checked = check(store, &outlet, &active.open.cart, &input);
+    let checked = check(store, &prices, &active.open.cart, &input);
     let (priced, settlement, session) = match checked {
         Ok(checked) => checked,
         Err(error) => {
@@ -47,8 +49,7 @@ pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<Re
     };
     let cart = &active.open.cart;
     let item_count = cart.item_count();
-    let moment = ctx.moment(&outlet, Some(who.staff_id));
-    let mut order = order_of(ctx, &outlet, &who, moment, cart, priced, settlement)?;
+    let mut order = order_of(ctx, &prices, &who, moment, cart, priced, settlement)?;
     order.drawer_session_id = session;
     let prefix = ctx.number_prefix(&outlet);
     let written = store.write(|tx| write(tx, ctx, &moment, &mut order, &prefix, item_count));
@@ -76,34 +77,35 @@ pub(crate) fn check_room(store: &Store, ctx: &Context<'_>) -> Done<()> {
     }
 }
 
-type Checked = (PricedOrder, Settlement, shared::ids::DrawerSessionId);
+type Checked = (Computed, Settlement, shared::ids::DrawerSessionId);
 
-fn check(store: &Store, outlet: &Outlet, cart: &Cart, input: &PayInput) -> Done<Checked> {
+fn check(store: &Store, prices: &Prices, cart: &Cart, input: &PayInput) -> Done<Checked> {
     if cart.cart_id() != input.cart_id {
         return Err(CommandError::new(Code::CartChanged, "another cart is in this window"));
     }
     if cart.is_empty() {
         return Err(CommandError::new(Code::CartEmpty, "the cart is empty"));
     }
-    let priced = register::priced(outlet, cart)?;
-    if priced.total != input.total {
-        let message = format!("the total is {}, not {} as shown", priced.total, input.total);
+    let priced = prices.of(cart)?;
+    let total = priced.order.total;
+    if total != input.total {
+        let message = format!("the total is {total}, not {} as shown", input.total);
         return Err(CommandError::new(Code::CartChanged, message));
     }
     let session = drawer_sessions::current(store.db())?
         .ok_or_else(|| CommandError::new(Code::DrawerClosed, "no drawer is open"))?;
-    let settlement = settle(priced.total, &input.tenders, outlet.rules.cash_rounding.as_ref())?;
+    let settlement = settle(total, &input.tenders, prices.cash_rounding())?;
     Ok((priced, settlement, session.drawer_session_id))
 }
 
 /// The sale, complete but for its number and drawer session.
 fn order_of(
     ctx: &mut Context<'_>,
-    outlet: &Outlet,
+    prices: &Prices,
     who: &SignedIn,
     moment: Moment,
     cart: &Cart,
-    priced: PricedOrder,
+    computed: Computed,
     settlement: Settlement,
 ) -> Done<Order> {
     let mut tenders = Vec::with_capacity(settlement.amounts.len());
@@ -111,6 +113,7 @@ fn order_of(
         let tender_id = TenderId::new(ctx.clock, ctx.rng);
         tenders.push(Tender { tender_id, kind: given.kind, amount, given: given.given });
     }
+    let (priced, outlet) = (computed.order, &prices.outlet);
     let lines: Done<Vec<OrderLine>> = cart
         .lines()
         .zip(priced.lines)
@@ -127,6 +130,8 @@ fn order_of(
                 note: line.note.clone(),
                 discount: line.discount,
                 price_override: line.price_override.clone(),
+                weighed: line.weighed,
+                tax_ids: uncounted(line, &figures),
                 figures,
             })
         })
@@ -144,8 +149,10 @@ fn order_of(
         business_date: moment.business_date,
         currency: outlet.currency,
         digits: outlet.digits,
-        price_book_version: outlet.price_book_version,
+        price_book_version: prices.book.book().version,
         order_discount: cart.order_discount(),
+        terms: prices.terms_to_keep(cart),
+        promotion_uses: computed.uses,
         note: cart.note().map(str::to_owned),
         lines: lines?,
         subtotal: priced.subtotal,
@@ -158,6 +165,12 @@ fn order_of(
         tenders,
         change_due: settlement.change_due,
     })
+}
+
+/// The taxes of a line, when its figures do not name just these.
+fn uncounted(line: &CartLine, figures: &PricedLine) -> Option<Vec<TaxId>> {
+    let counted = figures.taxes.iter().map(|tax| tax.tax_id);
+    (!counted.eq(line.tax_ids.iter().copied())).then(|| line.tax_ids.clone())
 }
 
 /// Everything a sale leaves behind. The receipt's number is taken here, so that an aborted sale leaves no gap.

@@ -37,6 +37,10 @@ pub(super) fn set_price(call: &Call<'_>, input: PriceInput) -> Done<CartView> {
     call.write(|store, ctx| register::set_price(store, ctx, input))
 }
 
+pub(super) fn set_terms(call: &Call<'_>, input: TermsInput) -> Done<CartView> {
+    call.write(|store, ctx| register::set_terms(store, ctx, input))
+}
+
 pub(super) fn undo(call: &Call<'_>, _: Nothing) -> Done<CartView> {
     call.write(register::undo)
 }

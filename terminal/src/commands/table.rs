@@ -30,6 +30,7 @@ macro_rules! command_table {
             "register.set_note" => register::set_note: NoteInput => CartView, writes [];
             "register.set_discount" => register::set_discount: DiscountInput => CartView, writes [];
             "register.set_price" => register::set_price: PriceInput => CartView, writes [];
+            "register.set_terms" => register::set_terms: TermsInput => CartView, writes [];
             "register.undo" => register::undo: Nothing => CartView, writes [];
             "register.void" => register::void: VoidInput => CartView, writes ["cart"];
             "register.hold" => register::hold: HoldInput => CartView, writes ["cart"];

@@ -2,10 +2,10 @@
 
 use shared::cart::{Cart, CartLine, CartOperation as Op};
 use shared::ids::{CartId, LineId};
-use shared::outlet::Outlet;
-use shared::pricing::{Discount, PriceLine, PricedOrder, PricingError, price};
+use shared::pricing::{Computed, Discount, PricingError};
 
 use super::open_carts::{OpenCart, Undo};
+use super::prices::Prices;
 use super::view;
 use crate::context::{CommandError, Context, Done};
 use crate::staff::Leave;
@@ -60,12 +60,6 @@ fn load(id: CartId, actor: [u8; 16], pieces: &[Vec<u8>]) -> (Cart, usize) {
     (Cart::new(id, actor), 0)
 }
 
-/// The cart with every figure computed.
-pub(crate) fn priced(outlet: &Outlet, cart: &Cart) -> Result<PricedOrder, PricingError> {
-    let lines: Result<Vec<PriceLine>, _> = cart.lines().map(CartLine::to_price_line).collect();
-    price(&outlet.rules, &lines?, cart.order_discount())
-}
-
 /// What a cashier does in one go.
 pub(super) struct Step {
     operations: Vec<Op>,
@@ -116,7 +110,7 @@ pub(super) fn change(
     leave: &Leave,
     step: impl FnOnce(&Cart) -> Done<Step>,
 ) -> Done<CartView> {
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let row = carts::open_of(store.db(), ctx.client)?;
     let begins = row.is_none();
     let mut open = match row {
@@ -137,32 +131,32 @@ pub(super) fn change(
     };
     let before = open.last_line_id;
     // When anything below fails, the cart in memory is dropped and read again from the disk.
-    let (inverse, priced) = apply(&outlet, &mut open.cart, step.operations, step.sets_discount)?;
+    let (inverse, priced) = apply(&prices, &mut open.cart, step.operations, step.sets_discount)?;
     if step.last_line_id.is_some() {
         open.last_line_id = step.last_line_id;
     }
-    persist(store, ctx, &outlet, leave, &mut open, begins)?;
+    persist(store, ctx, &prices, leave, &mut open, begins)?;
     open.remember(Undo { operations: inverse, last_line_id: before });
-    finish(store, &outlet, open, &priced)
+    finish(store, &prices, open, &priced)
 }
 
 /// Takes the last step back.
 pub(super) fn undo(store: &mut Store, ctx: &mut Context<'_>, leave: &Leave) -> Done<CartView> {
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let nothing = || CommandError::invalid("nothing_to_undo", "there is no step to take back");
     let Some(Active { mut open }) = active(store, ctx)? else { return Err(nothing()) };
     let Some(undo) = open.undo.pop() else {
         store.open_carts.put(open);
         return Err(nothing());
     };
-    let (_, priced) = apply(&outlet, &mut open.cart, undo.operations, false)?;
+    let (_, priced) = apply(&prices, &mut open.cart, undo.operations, false)?;
     open.last_line_id = undo.last_line_id;
-    persist(store, ctx, &outlet, leave, &mut open, false)?;
-    finish(store, &outlet, open, &priced)
+    persist(store, ctx, &prices, leave, &mut open, false)?;
+    finish(store, &prices, open, &priced)
 }
 
-fn finish(store: &mut Store, outlet: &Outlet, open: OpenCart, priced: &PricedOrder) -> Done<CartView> {
-    let shown = view::view(store.db(), outlet, &open, priced);
+fn finish(store: &mut Store, prices: &Prices, open: OpenCart, priced: &Computed) -> Done<CartView> {
+    let shown = view::view(store.db(), prices, &open, priced);
     store.open_carts.put(open);
     shown
 }
@@ -170,21 +164,21 @@ fn finish(store: &mut Store, outlet: &Outlet, open: OpenCart, priced: &PricedOrd
 /// Applies operations and prices the cart; gives the inverse. A discount by amount that a smaller cart can no longer carry
 /// is cleared in the same step, so that removing a line is never refused for it.
 fn apply(
-    outlet: &Outlet,
+    prices: &Prices,
     cart: &mut Cart,
     operations: Vec<Op>,
     sets_discount: bool,
-) -> Done<(Vec<Op>, PricedOrder)> {
+) -> Done<(Vec<Op>, Computed)> {
     let mut inverse = Vec::with_capacity(operations.len());
     for operation in operations {
         inverse.push(cart.apply(operation)?);
     }
-    let mut priced = priced(outlet, cart);
+    let mut priced = prices.of(cart);
     if matches!(priced, Err(PricingError::Discount)) && !sets_discount {
-        for operation in clearing(outlet, cart) {
+        for operation in clearing(prices, cart) {
             inverse.push(cart.apply(operation)?);
         }
-        priced = self::priced(outlet, cart);
+        priced = prices.of(cart);
     }
     let priced = priced.map_err(|error| match error {
         PricingError::Discount => CommandError::invalid("discount", error.to_string()),
@@ -195,14 +189,10 @@ fn apply(
 }
 
 /// Operations that clear the discounts by amount which are above what they are given on.
-fn clearing(outlet: &Outlet, cart: &Cart) -> Vec<Op> {
-    let rules = &outlet.rules;
-    let too_large = |line: &&CartLine| match line.discount {
-        Some(Discount::Amount(amount)) => line
-            .unit_price()
-            .and_then(|price| price.times(line.quantity, rules.currency, rules.digits, rules.rounding))
-            .is_ok_and(|gross| amount.minor() > gross.minor()),
-        _ => false,
+fn clearing(prices: &Prices, cart: &Cart) -> Vec<Op> {
+    let too_large = |line: &&CartLine| {
+        matches!(line.discount, Some(Discount::Amount(_)))
+            && matches!(prices.of_line(cart, line), Err(PricingError::Discount))
     };
     let mut clearing: Vec<Op> = cart
         .lines()
@@ -219,7 +209,7 @@ fn clearing(outlet: &Outlet, cart: &Cart) -> Vec<Op> {
 fn persist(
     store: &mut Store,
     ctx: &Context<'_>,
-    outlet: &Outlet,
+    prices: &Prices,
     leave: &Leave,
     open: &mut OpenCart,
     begins: bool,
@@ -227,7 +217,7 @@ fn persist(
     let id = open.cart.cart_id();
     let replace = open.replace || open.pieces >= MAX_PIECES;
     let bytes = if replace { open.cart.save() } else { open.cart.save_increment() };
-    let moment = ctx.moment(outlet, Some(leave.who.staff_id));
+    let moment = ctx.moment(&prices.outlet, Some(leave.who.staff_id));
     store.write(|tx| -> Result<(), StoreError> {
         if begins {
             let staff_id = leave.who.staff_id.to_string();

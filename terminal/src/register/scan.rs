@@ -2,6 +2,7 @@
 
 use hardware::barcode::{Figure, InStore, Layout, Measure, Message, Reading, in_store};
 use rusqlite::Connection;
+use shared::cart::CartOperation as Op;
 use shared::catalogue::{Item, Unit};
 use shared::ids::VariantId;
 use shared::locale::Texts;
@@ -9,6 +10,7 @@ use shared::money::{Money, Quantity, UnitPrice, divide_rounded};
 use shared::outlet::Outlet;
 
 use super::change::{Step, change};
+use super::prices::Prices;
 use super::{line, own_leave};
 use crate::catalogue;
 use crate::context::{CommandError, Context, Done};
@@ -18,7 +20,7 @@ use crate::views::{AddItemInput, CartView, Code, ScanInput};
 /// Where a till's own layouts of in-store codes stand; without it those usual in the outlet's country count.
 const LAYOUTS_KEY: &str = "in_store_layouts";
 
-/// Adds what a scanned or typed code stands for.
+/// Adds what a scanned or typed code stands for; a coupon is shown to the cart.
 ///
 /// # Errors
 /// `unknown_code`, or `choice_needed` with the item when it cannot be added without asking.
@@ -27,6 +29,14 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
     let outlet = ctx.outlet(store.db())?;
     let reading = Reading::of(&input.code, &layouts(store.db(), &outlet)?);
     let Some((item, variant_id, found_by)) = find(store.db(), &reading)? else {
+        if let Some(code) = coupon(store.db(), ctx, &reading.text)? {
+            return change(store, ctx, &leave, |cart| {
+                let mut terms = cart.terms().clone();
+                terms.coupons.push(code);
+                let line = cart.lines().last().map(|line| line.line_id);
+                Ok(Step::one(Op::SetTerms(Box::new(terms)), line))
+            });
+        }
         let shown: String = reading.text.chars().filter(|c| !c.is_control()).take(64).collect();
         return Err(CommandError::new(Code::UnknownCode, "no item carries this code").about(shown));
     };
@@ -50,6 +60,14 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
     line.note = reading.gs1.as_ref().and_then(|message| note(&outlet, message, year));
     let separate = line.note.is_some();
     change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, separate)))
+}
+
+/// The coupon of a promotion that a code is, however it was typed.
+fn coupon(db: &Connection, ctx: &Context<'_>, text: &str) -> Done<Option<String>> {
+    let prices = Prices::now(db, ctx)?;
+    let mut codes = prices.book.book().promotions.iter().flat_map(|promotion| &promotion.coupons);
+    let coupon = codes.find(|coupon| coupon.code.eq_ignore_ascii_case(text.trim()));
+    Ok(coupon.map(|coupon| coupon.code.clone()))
 }
 
 /// The layouts of in-store codes at this till.

@@ -3,12 +3,12 @@
 use shared::ids::CartId;
 use shared::journal::Fact;
 use shared::order::{OrderState, VoidedOrder};
-use shared::outlet::Outlet;
 use shared::staff::Permission;
 
-use super::change::{active, priced};
+use super::change::active;
 use super::line;
 use super::open_carts::OpenCart;
+use super::prices::Prices;
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::journal;
 use crate::staff::{leave, require};
@@ -24,7 +24,7 @@ const MAX_LABEL_CHARS: usize = 40;
 /// `approval_needed`, `cart_empty`.
 pub fn void(store: &mut Store, ctx: &mut Context<'_>, input: VoidInput) -> Done<CartView> {
     let leave = leave(store, ctx, Permission::VoidCart, input.approval)?;
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let reason = line::checked_reason(&input.reason)?;
     let Some(active) = active(store, ctx)? else { return Err(empty()) };
     let cart_id = active.open.cart.cart_id();
@@ -33,13 +33,13 @@ pub fn void(store: &mut Store, ctx: &mut Context<'_>, input: VoidInput) -> Done<
         store.write(|tx| carts::discard(tx, cart_id))?;
         return super::cart(store, ctx);
     }
-    let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
+    let moment = ctx.moment(&prices.outlet, Some(leave.who.staff_id));
     let voided = VoidedOrder {
         cart_id,
         staff_id: leave.who.staff_id,
         occurred_at: moment.at,
         reason,
-        total: priced(&outlet, &active.open.cart)?.total,
+        total: prices.of(&active.open.cart)?.order.total,
         approval_id: leave.approval_id(),
     };
     let OrderState::Voided(voided) = (OrderState::Open { cart_id }).void(voided)? else {
@@ -64,7 +64,7 @@ fn empty() -> CommandError {
 /// `cart_empty`, `invalid` for a name too long.
 pub fn hold(store: &mut Store, ctx: &mut Context<'_>, input: HoldInput) -> Done<CartView> {
     require(store.db(), ctx, Permission::Sell)?;
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let label = input.label.as_deref().map(str::trim).filter(|label| !label.is_empty());
     if label
         .is_some_and(|label| label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control))
@@ -79,21 +79,21 @@ pub fn hold(store: &mut Store, ctx: &mut Context<'_>, input: HoldInput) -> Done<
         store.open_carts.put(active.open);
         return Err(empty());
     }
-    let moment = ctx.moment(&outlet, None);
-    store.write(|tx| suspend(tx, &outlet, &active.open, label, &moment))?;
+    let moment = ctx.moment(&prices.outlet, None);
+    store.write(|tx| suspend(tx, &prices, &active.open, label, &moment))?;
     store.open_carts.put(active.open);
     super::cart(store, ctx)
 }
 
 /// Writes a cart onto the shelf of held ones.
-fn suspend(tx: &Tx<'_>, outlet: &Outlet, open: &OpenCart, label: Option<&str>, moment: &Moment) -> Done<()> {
+fn suspend(tx: &Tx<'_>, prices: &Prices, open: &OpenCart, label: Option<&str>, moment: &Moment) -> Done<()> {
     let cart_id = open.cart.cart_id();
-    let local = moment.at.to_local_text(&outlet.zone);
+    let local = moment.at.to_local_text(&prices.outlet.zone);
     let time = local.split(' ').next_back().unwrap_or(&local).to_owned();
     let label = label.map_or(time, str::to_owned);
     let held = (OrderState::Open { cart_id }).hold(label, moment.at)?;
     if let OrderState::Held { label, held_at, .. } = held {
-        let total = priced(outlet, &open.cart)?.total;
+        let total = prices.of(&open.cart)?.order.total;
         carts::hold(tx, cart_id, &label, total, open.cart.item_count(), held_at)?;
     }
     Ok(())
@@ -124,17 +124,17 @@ pub fn held(store: &mut Store, _: &mut Context<'_>) -> Done<HeldView> {
 /// `not_found` when it is not held any more.
 pub fn recall(store: &mut Store, ctx: &mut Context<'_>, input: RecallInput) -> Done<CartView> {
     require(store.db(), ctx, Permission::Sell)?;
-    let outlet = ctx.outlet(store.db())?;
+    let prices = Prices::now(store.db(), ctx)?;
     let cart_id: CartId = input.cart_id;
     let row =
         carts::held(store.db(), cart_id)?.ok_or_else(|| CommandError::not_found("this cart is not held"))?;
     (OrderState::Held { cart_id, label: row.label, held_at: row.held_at }).recall()?;
     let before = active(store, ctx)?;
-    let moment = ctx.moment(&outlet, None);
+    let moment = ctx.moment(&prices.outlet, None);
     store.write(|tx| -> Done<()> {
         match &before {
             Some(before) if before.open.cart.is_empty() => carts::discard(tx, before.open.cart.cart_id())?,
-            Some(before) => suspend(tx, &outlet, &before.open, None, &moment)?,
+            Some(before) => suspend(tx, &prices, &before.open, None, &moment)?,
             None => {}
         }
         Ok(carts::recall(tx, cart_id, ctx.client)?)

@@ -3,30 +3,36 @@
 use rusqlite::Connection;
 use shared::cart::CartLine;
 use shared::catalogue::Unit;
-use shared::outlet::Outlet;
-use shared::pricing::{PricedLine, PricedOrder};
+use shared::pricing::sale::Withheld;
+use shared::pricing::{Channel, Computed, PricedLine};
 
 use super::open_carts::OpenCart;
+use super::prices::Prices;
 use crate::catalogue::one_unit;
 use crate::context::Done;
 use crate::store::carts;
-use crate::views::{CartLineView, CartView};
+use crate::views::{CartLineView, CartOffers, CartView, WithheldView};
 
 /// No cart yet.
-pub(super) fn empty(db: &Connection) -> Done<CartView> {
-    Ok(CartView { held_count: carts::held_count(db)?, ..CartView::nothing() })
+pub(super) fn empty(db: &Connection, prices: &Prices) -> Done<CartView> {
+    Ok(CartView { held_count: carts::held_count(db)?, offers: offers(prices), ..CartView::nothing() })
 }
 
 /// A cart with every figure; the figures are those of its lines, in their order.
 pub(super) fn view(
     db: &Connection,
-    outlet: &Outlet,
+    prices: &Prices,
     open: &OpenCart,
-    priced: &PricedOrder,
+    computed: &Computed,
 ) -> Done<CartView> {
-    let cart = &open.cart;
+    let (cart, priced) = (&open.cart, &computed.order);
     let lines: Done<Vec<CartLineView>> =
-        cart.lines().zip(&priced.lines).map(|(line, figures)| line_view(outlet, line, figures)).collect();
+        cart.lines().zip(&priced.lines).map(|(line, figures)| line_view(prices, line, figures)).collect();
+    let promotion = |id| prices.book.book().promotions.iter().find(|promotion| promotion.promotion_id == id);
+    let withheld = computed.withheld.iter().filter_map(|(id, why)| {
+        let name = promotion(*id)?.name.clone();
+        Some(WithheldView { name, used_up: *why == Withheld::UsedUp })
+    });
     Ok(CartView {
         cart_id: Some(cart.cart_id()),
         lines: lines?,
@@ -39,12 +45,42 @@ pub(super) fn view(
         total: Some(priced.total),
         order_discount: cart.order_discount(),
         note: cart.note().map(str::to_owned),
+        terms: cart.terms().clone(),
+        offers: offers(prices),
+        withheld: withheld.collect(),
+        idle_coupons: computed.idle_coupons.clone(),
         can_undo: !open.undo.is_empty(),
         held_count: carts::held_count(db)?,
     })
 }
 
-fn line_view(outlet: &Outlet, line: &CartLine, figures: &PricedLine) -> Done<CartLineView> {
+/// What prices depend on here now.
+fn offers(prices: &Prices) -> CartOffers {
+    let book = prices.book.book();
+    let of_taxes = book.taxes.iter().flat_map(|tax| &tax.channels);
+    let of_service = book.service_charge.iter().flat_map(|charge| &charge.channels);
+    let of_lists = book.price_lists.iter().flat_map(|list| &list.channels);
+    let of_promotions = book.promotions.iter().flat_map(|promotion| &promotion.channels);
+    let named = of_taxes.chain(of_service).chain(of_lists).chain(of_promotions);
+    let mut channels: Vec<Channel> = named.copied().collect();
+    if !channels.is_empty() {
+        channels.extend([Channel::Counter, Channel::TakeAway]);
+    }
+    channels.sort_unstable();
+    channels.dedup();
+    let of_lists = book.price_lists.iter().flat_map(|list| &list.segments);
+    let mut segments: Vec<String> =
+        of_lists.chain(book.promotions.iter().flat_map(|promotion| &promotion.segments)).cloned().collect();
+    segments.sort_unstable();
+    segments.dedup();
+    let coupons = book.promotions.iter().any(|promotion| !promotion.coupons.is_empty());
+    CartOffers { channels, segments, coupons }
+}
+
+fn line_view(prices: &Prices, line: &CartLine, figures: &PricedLine) -> Done<CartLineView> {
+    let own_price = line.unit_price()?;
+    let unit_price = figures.listed.as_ref().map_or(own_price, |listed| listed.unit_price);
+    let promotion_discount = figures.promotion_discount()?;
     Ok(CartLineView {
         line_id: line.line_id,
         item_id: line.item_id,
@@ -52,11 +88,13 @@ fn line_view(outlet: &Outlet, line: &CartLine, figures: &PricedLine) -> Done<Car
         modifiers: line.modifiers.clone(),
         quantity: line.quantity,
         unit: if line.weighed { Unit::Kilogram } else { Unit::Piece },
-        unit_price: one_unit(outlet, line.unit_price()?)?,
+        unit_price: one_unit(&prices.outlet, unit_price)?,
+        listed: figures.listed.as_ref().map(|listed| listed.name.clone()),
         overridden: line.price_override.as_ref().is_some_and(|replaced| replaced.from.is_some()),
         gross: figures.gross,
         line_discount: figures.line_discount,
-        amount: figures.gross.sub(figures.line_discount)?,
+        promotions: figures.promotions.clone(),
+        amount: figures.gross.sub(figures.line_discount)?.sub(promotion_discount)?,
         discount: line.discount,
         note: line.note.clone(),
     })

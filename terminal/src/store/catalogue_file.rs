@@ -12,13 +12,12 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use shared::wire::feed::CATALOGUE_FORM;
+use shared::wire::feed::{CATALOGUE_FORM, CATALOGUE_STEPS};
 
 use super::row::first;
 use super::{Attempt, StoreError, Tx, meta};
 use crate::durable;
 
-const SCHEMA: &str = include_str!("../../../migrations/catalogue/1_catalogue.sql");
 /// "KEDC": marks a file as a catalogue.
 pub(crate) const APPLICATION_ID: i64 = 0x4B45_4443;
 /// Where the present file's number stands in the books.
@@ -122,11 +121,32 @@ fn set_up(books: &Connection) -> Result<(), StoreError> {
 pub(super) fn make(path: &Path) -> Result<(), StoreError> {
     remove(path)?;
     let db = Connection::open(path).attempt("make the catalogue")?;
+    step_up(&db, 0)
+}
+
+/// Brings a catalogue from the form it has to this build's, in one transaction.
+fn step_up(db: &Connection, form: usize) -> Result<(), StoreError> {
+    let steps = CATALOGUE_STEPS.get(form..).unwrap_or_default().concat();
     let sql = format!(
-        "BEGIN IMMEDIATE;{SCHEMA}PRAGMA application_id = {APPLICATION_ID}; \
+        "BEGIN IMMEDIATE;{steps}PRAGMA application_id = {APPLICATION_ID}; \
          PRAGMA user_version = {CATALOGUE_FORM}; COMMIT;"
     );
     db.execute_batch(&sql).attempt("make the catalogue")
+}
+
+/// Brings a catalogue that an older build left to this build's form: a till that was updated sells on without a network. What
+/// is no catalogue, or damaged, is left as it is.
+fn upgrade(path: &Path) -> Result<(), StoreError> {
+    let db = Connection::open(path).attempt("open the catalogue")?;
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let (Ok(APPLICATION_ID), Ok(form)) = (number("PRAGMA application_id"), number("PRAGMA user_version"))
+    else {
+        return Ok(());
+    };
+    match usize::try_from(form) {
+        Ok(form) if (1..CATALOGUE_STEPS.len()).contains(&form) => step_up(&db, form),
+        _ => Ok(()),
+    }
 }
 
 /// Attaches a file; false when it is no catalogue of this build's form, or damaged.
@@ -168,6 +188,7 @@ fn attach_sound(books: &Connection, path: &Path) -> Result<bool, StoreError> {
 pub(super) fn attach(books: &Connection, dir: &Path) -> Result<(), StoreError> {
     let path = path_of(dir, number(books, dir)?);
     if path.exists() {
+        upgrade(&path)?;
         if attach_sound(books, &path)? {
             return Ok(());
         }

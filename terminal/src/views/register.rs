@@ -8,7 +8,8 @@ use shared::clock::Timestamp;
 use shared::ids::{CartId, CategoryId, ItemId, LineId, ModifierId, PictureId, VariantId};
 use shared::money::{Money, Quantity, UnitPrice};
 use shared::order::LineModifier;
-use shared::pricing::{Discount, TaxAmount};
+use shared::cart::CartTerms;
+use shared::pricing::{AppliedPromotion, Channel, Discount, TaxAmount};
 
 use super::ApprovalInput;
 
@@ -177,6 +178,14 @@ view! {
         approval: Option<ApprovalInput>,
     }
 
+    /// Saying through which door a cart goes, to whom, and with which codes.
+    TermsInput {
+        /// What holds from now on, all of it.
+        terms: CartTerms,
+        /// A manager's leave, which an exemption from tax needs.
+        approval: Option<ApprovalInput>,
+    }
+
     /// Giving a cart up.
     VoidInput {
         /// Why.
@@ -221,10 +230,36 @@ view! {
         order_discount: Option<Discount>,
         /// The note on the order.
         note: Option<String>,
+        /// Through which door it goes, to whom, and with which codes.
+        terms: CartTerms,
+        /// What prices here depend on, so that there is something to ask.
+        offers: CartOffers,
+        /// Promotions that fit and are not given.
+        withheld: Vec<WithheldView>,
+        /// Codes that unlock nothing.
+        idle_coupons: Vec<String>,
         /// Whether the last step can be taken back.
         can_undo: bool,
         /// How many carts are held.
         held_count: u32,
+    }
+
+    /// What prices depend on at this outlet now.
+    CartOffers {
+        /// The doors that make a difference, the counter first; none when no door does.
+        channels: Vec<Channel>,
+        /// Segments and tiers of customers that have prices or promotions of their own.
+        segments: Vec<String>,
+        /// Whether there are codes to show.
+        coupons: bool,
+    }
+
+    /// A promotion that fits and is not given.
+    WithheldView {
+        /// Its name.
+        name: String,
+        /// Whether what this till may give of it is used up; else a better one that does not go with it was taken.
+        used_up: bool,
     }
 
     /// A line of the cart.
@@ -243,13 +278,17 @@ view! {
         unit: Unit,
         /// Price of one unit, choices in it.
         unit_price: Money,
+        /// The price list that it comes from, when it is not the item's own.
+        listed: Option<String>,
         /// Whether the price was replaced.
         overridden: bool,
         /// Before discounts.
         gross: Money,
         /// The line's own discount.
         line_discount: Money,
-        /// After its own discount.
+        /// What promotions took off, and why.
+        promotions: Vec<AppliedPromotion>,
+        /// After its own discount and promotions.
         amount: Money,
         /// The discount by hand.
         discount: Option<Discount>,
@@ -295,6 +334,10 @@ impl CartView {
             total: None,
             order_discount: None,
             note: None,
+            terms: CartTerms::default(),
+            offers: CartOffers { channels: Vec::new(), segments: Vec::new(), coupons: false },
+            withheld: Vec::new(),
+            idle_coupons: Vec::new(),
             can_undo: false,
             held_count: 0,
         }

@@ -17,6 +17,7 @@ use crate::error::ApiError;
 use crate::extract::{JsonBody, PathId, present};
 use crate::identity::{IdentityError, Principal, put_outlet, repo, rules};
 use crate::openapi::{OutletDocument, Problems};
+use crate::pricing::{self, books};
 
 /// All outlets.
 #[derive(Serialize, ToSchema)]
@@ -134,10 +135,7 @@ impl OutletChange {
         set(&mut outlet.receipt_footer, self.receipt_footer);
         set(&mut outlet.receipt_qr, self.receipt_qr);
         set(&mut outlet.tenders, self.tenders);
-        if let Some(rules) = self.rules.filter(|rules| *rules != outlet.rules) {
-            outlet.rules = rules;
-            outlet.price_book_version = outlet.price_book_version.saturating_add(1);
-        }
+        set(&mut outlet.rules, self.rules);
     }
 }
 
@@ -214,8 +212,19 @@ pub async fn update(
     let mut tx = state.db.write(principal.tenant_id).await?;
     let outlet = repo::outlets::find(&mut tx, principal.tenant_id, id).await?;
     let mut outlet = outlet.ok_or_else(|| ApiError::not_found("outlet"))?;
+    let (tenant, at) = (principal.tenant_id, (state.clock.now(), &*state.server_epoch));
+    let before = outlet.clone();
     change.apply(&mut outlet);
-    put_outlet(&mut tx, principal.tenant_id, &outlet, state.clock.now()).await?;
+    if outlet.rules == before.rules {
+        put_outlet(&mut tx, tenant, &outlet, at.0).await?;
+    } else {
+        books::begun(&mut tx, tenant, &before, at).await?;
+        put_outlet(&mut tx, tenant, &outlet, at.0).await?;
+        let parts = pricing::repo::parts::active(&mut tx, tenant).await?;
+        books::make(&mut tx, tenant, &outlet, &parts, at).await?;
+        let made = repo::outlets::find(&mut tx, tenant, id).await?;
+        outlet = made.ok_or_else(|| ApiError::not_found("outlet"))?;
+    }
     tx.commit().await?;
     Ok(Json(outlet))
 }

@@ -12,12 +12,15 @@ use shared::ids::{OutletId, StaffId, TenantId, TerminalId};
 use shared::journal::{Event, Fact};
 use shared::order::Order;
 use shared::outlet::Outlet;
+use shared::pricing::ReadyBook;
 use shared::{BusinessDate, Timestamp};
 use sqlx::Row as _;
 
 use super::reason;
 use crate::database::DatabaseError;
-use crate::{catalog, devices, inventory, orders};
+use crate::orders::ItemPrices;
+use crate::pricing::books;
+use crate::{catalog, devices, inventory, orders, pricing};
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +49,16 @@ impl Context<'_> {
     }
 }
 
-/// The settings of outlets, read once per batch.
+/// The settings of outlets and their price books, read once per batch.
 #[derive(Debug, Default)]
-pub struct RulesCache(HashMap<OutletId, Option<Arc<Outlet>>>);
+pub struct RulesCache {
+    outlets: HashMap<OutletId, Option<Arc<Outlet>>>,
+    books: HashMap<(OutletId, u32), Option<Arc<ReadyBook>>>,
+    /// From when on which version was in force.
+    histories: HashMap<OutletId, Arc<[(Timestamp, u32)]>>,
+    /// What items cost, and when that changed.
+    pub prices: ItemPrices,
+}
 
 impl RulesCache {
     /// The settings of an outlet; None when it is not known here.
@@ -61,7 +71,7 @@ impl RulesCache {
         tenant: TenantId,
         outlet: OutletId,
     ) -> Result<Option<Arc<Outlet>>, DatabaseError> {
-        if let Some(known) = self.0.get(&outlet) {
+        if let Some(known) = self.outlets.get(&outlet) {
             return Ok(known.clone());
         }
         let row = sqlx::query("SELECT body FROM outlets WHERE tenant_id = $1 AND outlet_id = $2")
@@ -76,8 +86,53 @@ impl RulesCache {
             }
             None => None,
         };
-        self.0.insert(outlet, known.clone());
+        self.outlets.insert(outlet, known.clone());
         Ok(known)
+    }
+
+    /// A version of an outlet's price book; None when it is not known here or cannot be used.
+    ///
+    /// # Errors
+    /// As [`Self::outlet`].
+    pub async fn book(
+        &mut self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        outlet: &Outlet,
+        version: u32,
+    ) -> Result<Option<Arc<ReadyBook>>, DatabaseError> {
+        let key = (outlet.outlet_id, version);
+        if let Some(known) = self.books.get(&key) {
+            return Ok(known.clone());
+        }
+        let book = books::version(tx, tenant, outlet, version).await?;
+        let ready = book.and_then(|book| ReadyBook::new(book).ok()).map(Arc::new);
+        self.books.insert(key, ready.clone());
+        Ok(ready)
+    }
+
+    /// The version in force at an outlet at a moment.
+    ///
+    /// # Errors
+    /// As [`Self::outlet`].
+    pub async fn in_force(
+        &mut self,
+        tx: &mut Tx,
+        tenant: TenantId,
+        outlet: &Outlet,
+        at: Timestamp,
+    ) -> Result<u32, DatabaseError> {
+        let history = match self.histories.get(&outlet.outlet_id) {
+            Some(known) => known.clone(),
+            None => {
+                let history = pricing::repo::books::history(tx, tenant, outlet.outlet_id).await?;
+                let history: Arc<[(Timestamp, u32)]> = history.into();
+                self.histories.insert(outlet.outlet_id, history.clone());
+                history
+            }
+        };
+        let begun = history.iter().rev().find(|(from, _)| *from <= at);
+        Ok(begun.map_or(outlet.price_book_version, |(_, version)| *version))
     }
 }
 

@@ -7,12 +7,14 @@ use rusqlite::{Connection, params};
 use serde::Deserialize as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use shared::Timestamp;
 use shared::catalogue::{Category, Item, Picture, fold};
 use shared::ids::{OutletId, TenantId};
 use shared::journal::Hash;
 use shared::outlet::Outlet;
+use shared::pricing::PriceBook;
 use shared::staff::Staff;
-use shared::wire::feed::{CATALOGUE_FORM, Sum, Sums};
+use shared::wire::feed::{CATALOGUE_FORM, CATALOGUE_STEPS, Sum, Sums};
 use shared::wire::{FeedSum, Notice, SnapshotFile, entity};
 use sqlx::Row as _;
 use tokio::sync::mpsc;
@@ -23,7 +25,6 @@ use crate::database::Tx;
 use crate::sync::feed::digest_of;
 use crate::sync::pull;
 
-const SCHEMA: &str = include_str!("../../../../migrations/catalogue/1_catalogue.sql");
 /// "KEDC": marks a file as a catalogue.
 const APPLICATION_ID: i64 = 0x4B45_4443;
 /// Rows read at once, pictures among them.
@@ -184,7 +185,7 @@ fn write_tables(mut rows: mpsc::Receiver<Vec<Row>>, path: &Path, cursor: &str) -
     db.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;")?;
     db.set_prepared_statement_cache_capacity(32);
     let tx = db.transaction()?;
-    tx.execute_batch(SCHEMA)?;
+    tx.execute_batch(&CATALOGUE_STEPS.concat())?;
     let mut sums = Sums::default();
     while let Some(page) = rows.blocking_recv() {
         for row in page {
@@ -260,6 +261,18 @@ fn write_row(db: &Connection, row: &Row) -> Result<(), BuildError> {
             let _: Notice = read!(Notice);
             let sql = "INSERT INTO notices (notice_id, body, change_seq) VALUES (?1, ?2, ?3)";
             run(sql, &[id, &text, change_seq])?;
+        }
+        entity::PRICE_BOOK => {
+            let book = read!(PriceBook);
+            let Some(outlet) = book.outlet_ids.first() else {
+                aside("it names no outlet".to_owned())?;
+                return Ok(());
+            };
+            let sql = "INSERT INTO price_books (row_id, outlet_id, version, valid_from, valid_until, body) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let from = book.valid_from.unwrap_or_default().as_millis();
+            let until = book.valid_until.map(Timestamp::as_millis);
+            run(sql, &[id, &outlet.to_string(), &book.version, &from, &until, &text])?;
         }
         other => {
             aside(format!("`{other}` is not known to this build"))?;

@@ -1,0 +1,82 @@
+//! The versions of an outlet's price book.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::Value;
+use shared::Timestamp;
+use shared::ids::OutletId;
+use utoipa::ToSchema;
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::extract::PathId;
+use crate::identity::Principal;
+use crate::identity::repo::outlets;
+use crate::openapi::Problems;
+use crate::pricing::repo;
+
+/// The most versions that are answered.
+const MOST: i64 = 20;
+
+/// A version of an outlet's price book.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Version {
+    /// Counted up with every version; sales name it.
+    version: u32,
+    /// `present`, `next`, `past` or `withdrawn`.
+    state: &'static str,
+    /// In force from here on, milliseconds UTC.
+    #[schema(value_type = i64)]
+    valid_from: Timestamp,
+    /// When it was made, milliseconds UTC.
+    #[schema(value_type = i64)]
+    created_at: Timestamp,
+    /// The book as terminals get it.
+    #[schema(value_type = Object)]
+    book: Value,
+}
+
+/// The versions of an outlet's price book.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Versions {
+    /// The last ones, the newest first.
+    versions: Vec<Version>,
+}
+
+/// The versions of an outlet's price book, at most 20. None before the first change: then its own rules hold.
+#[utoipa::path(
+    get, path = "/api/v1/outlets/{id}/price-books", tag = "pricing",
+    params(("id" = String, Path, description = "The outlet", format = "uuid")),
+    responses((status = 200, description = "The versions, the newest first", body = Versions), Problems)
+)]
+pub async fn of_outlet(
+    State(state): State<AppState>,
+    principal: Principal,
+    PathId(id): PathId<OutletId>,
+) -> Result<Json<Versions>, ApiError> {
+    let (tenant, now) = (principal.tenant_id, state.clock.now());
+    let mut tx = state.db.read(tenant).await?;
+    if outlets::find(&mut tx, tenant, id).await?.is_none() {
+        return Err(ApiError::not_found("outlet"));
+    }
+    let rows = repo::books::last(&mut tx, tenant, id, MOST).await?;
+    let begun = rows.iter().filter(|row| !row.withdrawn && row.valid_from <= now);
+    let present = begun.max_by_key(|row| (row.valid_from, row.version)).map(|row| row.version);
+    let mut versions = Vec::with_capacity(rows.len());
+    for row in &rows {
+        versions.push(Version {
+            version: row.version,
+            state: match row {
+                row if row.withdrawn => "withdrawn",
+                row if Some(row.version) == present => "present",
+                row if row.valid_from > now => "next",
+                _ => "past",
+            },
+            valid_from: row.valid_from,
+            created_at: row.created_at,
+            book: serde_json::to_value(&row.book).map_err(|error| ApiError::internal(&error))?,
+        });
+    }
+    Ok(Json(Versions { versions }))
+}

@@ -1,0 +1,182 @@
+//! The life of a part, the same for every kind: drafted, activated, taken back.
+
+use axum::Json;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shared::Timestamp;
+use shared::ids::PricingPartId;
+use shared::staff::Permission;
+use utoipa::ToSchema;
+
+use crate::app::AppState;
+use crate::database::Tx;
+use crate::error::ApiError;
+use crate::extract::present;
+use crate::identity::{Principal, repo::outlets};
+use crate::pricing::part::{Content, Kind, Part, State};
+use crate::pricing::{PricingError, books, repo};
+
+/// The fields of a part as they are sent.
+pub type Fields = Map<String, Value>;
+
+/// All parts of a kind.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Parts {
+    /// They, the newest first; at most 1,000.
+    #[schema(value_type = Vec<Object>)]
+    parts: Vec<Value>,
+}
+
+/// From when and until when.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// From here on, milliseconds UTC; null is at once. As it was when left out.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    starts_at: Option<Option<Timestamp>>,
+    /// Up to here, milliseconds UTC; null is for good. As it was when left out.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    ends_at: Option<Option<Timestamp>>,
+}
+
+fn missing(kind: Kind) -> ApiError {
+    ApiError::not_found(kind.word())
+}
+
+fn refused(wrong: crate::pricing::part::Wrong) -> ApiError {
+    PricingError::Part(wrong).into()
+}
+
+pub async fn list(state: &AppState, principal: &Principal, kind: Kind) -> Result<Json<Parts>, ApiError> {
+    let mut tx = state.db.read(principal.tenant_id).await?;
+    let parts = repo::parts::of_kind(&mut tx, principal.tenant_id, kind).await?;
+    Ok(Json(Parts { parts: books::shown(&parts, state.clock.now()) }))
+}
+
+pub async fn read(
+    state: &AppState,
+    principal: &Principal,
+    kind: Kind,
+    id: PricingPartId,
+) -> Result<Json<Value>, ApiError> {
+    let mut tx = state.db.read(principal.tenant_id).await?;
+    let part = repo::parts::find(&mut tx, principal.tenant_id, kind, id).await?;
+    Ok(Json(part.ok_or_else(|| missing(kind))?.shown(state.clock.now())))
+}
+
+pub async fn create(
+    state: &AppState,
+    principal: &Principal,
+    kind: Kind,
+    fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    principal.require(Permission::EditBusiness)?;
+    let part = Part::draft(kind, fields, &*state.clock, &mut state.rng()).map_err(refused)?;
+    let mut tx = state.db.write(principal.tenant_id).await?;
+    check_outlets(&mut tx, principal, &part).await?;
+    repo::parts::put(&mut tx, principal.tenant_id, &part).await?;
+    tx.commit().await?;
+    Ok(Json(part.shown(state.clock.now())))
+}
+
+pub async fn update(
+    state: &AppState,
+    principal: &Principal,
+    (kind, id): (Kind, PricingPartId),
+    fields: Fields,
+) -> Result<Json<Value>, ApiError> {
+    let change = |part: &Part| part.changed(fields, &*state.clock, &mut state.rng()).map_err(refused);
+    replace(state, principal, (kind, id), change).await
+}
+
+pub async fn activate(
+    state: &AppState,
+    principal: &Principal,
+    (kind, id): (Kind, PricingPartId),
+    term: Term,
+) -> Result<Json<Value>, ApiError> {
+    let now = state.clock.now();
+    replace(state, principal, (kind, id), |part| {
+        let mut part = part.clone();
+        part.starts_at = term.starts_at.unwrap_or(part.starts_at);
+        part.ends_at = term.ends_at.unwrap_or(part.ends_at);
+        part.state = State::Active;
+        part.updated_at = now;
+        if part.ends_at.is_some_and(|until| until <= now) {
+            return Err(ApiError::invalid("ends_at", format!("`{}` would have ended already", part.name)));
+        }
+        Ok(part)
+    })
+    .await
+}
+
+pub async fn deactivate(
+    state: &AppState,
+    principal: &Principal,
+    (kind, id): (Kind, PricingPartId),
+) -> Result<Json<Value>, ApiError> {
+    let now = state.clock.now();
+    replace(state, principal, (kind, id), |part| {
+        Ok(Part { state: State::Inactive, updated_at: now, ..part.clone() })
+    })
+    .await
+}
+
+pub async fn delete(
+    state: &AppState,
+    principal: &Principal,
+    kind: Kind,
+    id: PricingPartId,
+) -> Result<StatusCode, ApiError> {
+    principal.require(Permission::EditBusiness)?;
+    let mut tx = state.db.write(principal.tenant_id).await?;
+    let part = repo::parts::lock(&mut tx, principal.tenant_id, kind, id).await?;
+    let part = part.ok_or_else(|| missing(kind))?;
+    if part.state != State::Draft {
+        return Err(ApiError::conflict("it was in force: take it back instead, its sales name it"));
+    }
+    repo::parts::delete(&mut tx, principal.tenant_id, id).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Puts another part in the place of one, and makes the price books of the outlets that either is for.
+async fn replace(
+    state: &AppState,
+    principal: &Principal,
+    (kind, id): (Kind, PricingPartId),
+    change: impl FnOnce(&Part) -> Result<Part, ApiError>,
+) -> Result<Json<Value>, ApiError> {
+    principal.require(Permission::EditBusiness)?;
+    let (tenant, now) = (principal.tenant_id, state.clock.now());
+    let mut tx = state.db.write(tenant).await?;
+    let before = repo::parts::lock(&mut tx, tenant, kind, id).await?.ok_or_else(|| missing(kind))?;
+    let after = change(&before)?;
+    after.check().map_err(refused)?;
+    check_outlets(&mut tx, principal, &after).await?;
+    repo::parts::put(&mut tx, tenant, &after).await?;
+    if before.state == State::Active || after.state == State::Active {
+        books::make_all(&mut tx, tenant, &[&before, &after], (now, &state.server_epoch)).await?;
+    }
+    tx.commit().await?;
+    Ok(Json(after.shown(now)))
+}
+
+/// What a part names must be the business's own.
+async fn check_outlets(tx: &mut Tx, principal: &Principal, part: &Part) -> Result<(), ApiError> {
+    let of_promotions = match &part.content {
+        Content::Campaign(promotions) => {
+            promotions.iter().flat_map(|promotion| promotion.outlet_ids.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
+    for outlet in part.outlet_ids.iter().chain(&of_promotions) {
+        if outlets::find(tx, principal.tenant_id, *outlet).await?.is_none() {
+            return Err(ApiError::invalid("outlet_ids", "there is no such outlet"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! By what a cart is priced at a moment.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use shared::Timestamp;
+use shared::cart::{Cart, CartLine};
+use shared::outlet::Outlet;
+use shared::pricing::{Allowance, CashRounding, Computed, PricingError, ReadyBook, Sale, SaleLine, SaleTerms};
+
+use crate::context::{Context, Done};
+
+/// The price book in force at a moment, and what the till knows beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Prices {
+    pub(crate) outlet: Arc<Outlet>,
+    pub(crate) book: Arc<ReadyBook>,
+    at: Timestamp,
+    allowances: Vec<Allowance>,
+}
+
+impl Prices {
+    /// Those of now.
+    ///
+    /// # Errors
+    /// When the outlet is not loaded or the store cannot be read.
+    pub(crate) fn now(db: &Connection, ctx: &Context<'_>) -> Done<Self> {
+        Self::at(db, ctx, ctx.clock.now())
+    }
+
+    /// Those of a moment.
+    ///
+    /// # Errors
+    /// As [`Self::now`].
+    pub(crate) fn at(db: &Connection, ctx: &Context<'_>, at: Timestamp) -> Done<Self> {
+        let outlet = ctx.outlet(db)?;
+        let book = ctx.book(db, &outlet, at)?;
+        Ok(Self { outlet, book, at, allowances: Vec::new() })
+    }
+
+    /// The cart with every figure.
+    ///
+    /// # Errors
+    /// See [`PricingError`].
+    pub(crate) fn of(&self, cart: &Cart) -> Result<Computed, PricingError> {
+        let lines: Result<Vec<SaleLine>, _> = cart.lines().map(CartLine::to_sale_line).collect();
+        let (lines, terms) = (lines?, self.terms(cart));
+        self.book.price(&Sale { lines: &lines, order_discount: cart.order_discount(), terms: &terms })
+    }
+
+    /// One line of a cart by itself, without the discount on the order.
+    ///
+    /// # Errors
+    /// See [`PricingError`].
+    pub(super) fn of_line(&self, cart: &Cart, line: &CartLine) -> Result<Computed, PricingError> {
+        let (line, terms) = (line.to_sale_line()?, self.terms(cart));
+        self.book.price(&Sale { lines: std::slice::from_ref(&line), order_discount: None, terms: &terms })
+    }
+
+    /// Where, when and to whom the cart is sold.
+    pub(crate) fn terms(&self, cart: &Cart) -> SaleTerms {
+        cart.terms().at(self.at, &self.outlet, self.allowances.clone())
+    }
+
+    /// The terms as the sale keeps them: only where a figure can depend on them.
+    pub(crate) fn terms_to_keep(&self, cart: &Cart) -> Option<SaleTerms> {
+        (self.book.book().is_timed() || !cart.terms().is_usual()).then(|| self.terms(cart))
+    }
+
+    /// How cash is rounded.
+    pub(crate) fn cash_rounding(&self) -> Option<&CashRounding> {
+        self.book.book().cash_rounding.as_ref()
+    }
+}
