@@ -120,7 +120,9 @@ pub enum CartError {
     #[error("line {0} would have a price below zero")]
     NegativePrice(LineId),
     /// Too many codes or segments, too long ones, or an exemption that says nothing.
-    #[error("codes, segments and reasons have 1 to 100 visible characters, and there are at most {MAX_TERMS} of them")]
+    #[error(
+        "codes, segments and reasons have 1 to 100 visible characters, and there are at most {MAX_TERMS} of them"
+    )]
     Terms,
     /// A discount above 100 % or below zero.
     #[error("a discount must be between nothing and the whole amount")]

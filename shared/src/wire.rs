@@ -5,6 +5,7 @@
 
 pub mod feed;
 pub mod inbox;
+pub mod pricing;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,10 @@ pub mod path {
     pub const SNAPSHOT: &str = "/api/v1/sync/snapshot";
     /// The exceptions of the terminal's outlet, `GET`; one of them and what is done about it below it.
     pub const EXCEPTIONS: &str = "/api/v1/sync/exceptions";
+    /// A part of shared limits, `POST` of [`super::pricing::AllowanceRequest`].
+    pub const ALLOWANCES: &str = "/api/v1/sync/allowances";
+    /// Prices for a manager at a terminal, `POST` of [`super::pricing::PricingRequest`].
+    pub const PRICING: &str = "/api/v1/sync/pricing";
     /// News at once, `GET`, a WebSocket of [`super::Live`].
     pub const LIVE: &str = "/api/v1/sync/live";
 }

@@ -4,6 +4,7 @@
 //! The server alone makes versions. A till sells with the one in force, a sale names it, and the server computes the sale
 //! again with it and with the one that was in force (`orders::apply`).
 
+pub mod allowances;
 pub mod books;
 pub mod command;
 pub mod part;

@@ -158,7 +158,9 @@ impl RunningServer {
         let _ = self.stop.send(true);
         self.state.db.news().close();
         self.upkeep.abort();
-        for mut task in [self.serving, self.applying, self.checking, self.figures, self.pricing, self.passing_on] {
+        for mut task in
+            [self.serving, self.applying, self.checking, self.figures, self.pricing, self.passing_on]
+        {
             if timeout(bound, &mut task).await.is_err() {
                 tracing::warn!("work was still going on after the time given to finish; it is rolled back");
                 task.abort();

@@ -6,7 +6,7 @@
 pub mod apply;
 mod attempts;
 mod backlogs;
-mod body;
+pub(crate) mod body;
 pub mod device;
 mod enrol;
 pub mod exceptions;

@@ -6,6 +6,7 @@ pub mod bindings;
 mod catalogue;
 mod drawer;
 mod exceptions;
+mod pricing;
 mod printers;
 mod printing;
 mod register;
@@ -17,6 +18,7 @@ use std::error::Error as _;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::wire::pricing::PricingAsk;
 
 pub(crate) use app::app_state;
 use table::command_table;

@@ -1,17 +1,15 @@
 //! The exceptions inbox: asked of the server with this terminal's key, for a manager; it needs the server.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 use shared::ids::StaffId;
 use shared::staff::Permission;
 use shared::wire::inbox::{InboxAct, InboxDetail, InboxException, InboxPage};
 
-use crate::context::{CommandError, Device, Done};
+use crate::context::{CommandError, Done};
 use crate::engine::Call;
+use crate::headquarters::ask;
 use crate::staff;
-use crate::store::meta;
-use crate::sync::{Link, LinkError, Signer};
+use crate::sync::LinkError;
 use crate::views::*;
 
 /// A page of exceptions of this outlet.
@@ -20,7 +18,7 @@ use crate::views::*;
 /// `not_allowed`, or why the server could not be asked.
 pub(crate) fn list(call: &Call<'_>, input: ExceptionsInput) -> Done<ExceptionsView> {
     call.read(|db, ctx| staff::require(db, ctx, Permission::BackOffice))?;
-    let page: InboxPage = ask(call, async move |link, signer, clock| {
+    let page: InboxPage = ask(call, refusal, async move |link, signer, clock| {
         link.exceptions(&signer, &*clock, input.open, input.cursor.as_deref()).await
     })?;
     Ok(ExceptionsView {
@@ -65,30 +63,10 @@ pub(crate) fn settle(call: &Call<'_>, input: SettleExceptionInput) -> Done<Excep
 
 fn act(call: &Call<'_>, id: String, staff_id: StaffId, act: &str, note: String) -> Done<ExceptionView> {
     let act = InboxAct { staff_id, act: act.to_owned(), note };
-    let detail: InboxDetail =
-        ask(call, async move |link, signer, clock| link.settle_exception(&signer, &*clock, &id, &act).await)?;
+    let detail: InboxDetail = ask(call, refusal, async move |link, signer, clock| {
+        link.settle_exception(&signer, &*clock, &id, &act).await
+    })?;
     Ok(view(detail))
-}
-
-type SharedClock = Arc<dyn shared::Clock>;
-
-/// Asks the server on the engine's own threads; the store is not held meanwhile.
-fn ask<T: Send + 'static, F: Future<Output = Result<T, LinkError>> + Send + 'static>(
-    call: &Call<'_>,
-    question: impl FnOnce(Arc<Link>, Signer, SharedClock) -> F,
-) -> Done<T> {
-    let identity = call.till.read(meta::identity)?;
-    let device: Option<Arc<Device>> = call.till.device();
-    let (Some(identity), Some(device)) = (identity, device) else {
-        return Err(CommandError::new(Code::NotEnrolled, "this terminal belongs to no outlet yet"));
-    };
-    let link = call.till.link(&identity.server_url)?;
-    let asked = question(link, Signer::from(&*device), call.till.clock.clone());
-    let answer = call
-        .engine
-        .wait_for(asked)
-        .ok_or_else(|| CommandError::new(Code::Internal, "the terminal is being closed"))?;
-    answer.map_err(refusal)
 }
 
 /// What the server refuses about an exception, in the codes of the screens.

@@ -23,6 +23,9 @@ use terminal::handover;
 use terminal::shell::headless::{Headless, HeadlessOptions};
 use terminal::views::{Code, EnrolInput, Stage};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The till: sells with or without a network.
 #[derive(Debug, Parser)]
 #[command(name = "kedai-terminal", version)]

@@ -4,6 +4,7 @@
 //! What a use case changes, it changes in one [`Store::write`]; what it reads, it reads from any [`Connection`], so the
 //! same functions serve readers, the writer and transactions. A file for each table stands under `store/`.
 
+pub mod allowances;
 pub mod carts;
 pub mod catalogue_file;
 mod counters;

@@ -5,6 +5,7 @@
 //! Neither worker ever holds the store while it waits for the network, and every wait has an end: the table is read anew
 //! each time, so no flag in memory can leave an event unsent.
 
+pub(crate) mod allowances;
 mod download;
 mod link;
 mod live;

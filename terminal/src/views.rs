@@ -14,6 +14,7 @@ macro_rules! view {
 mod app;
 mod inbox;
 mod office;
+mod pricing;
 mod printers;
 mod refusal;
 mod register;
@@ -22,6 +23,7 @@ mod sale;
 pub use app::*;
 pub use inbox::*;
 pub use office::*;
+pub use pricing::*;
 pub use printers::*;
 pub use refusal::*;
 pub use register::*;

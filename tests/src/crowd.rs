@@ -189,6 +189,8 @@ impl Teller {
             note: None,
             discount: None,
             price_override: None,
+            weighed: false,
+            tax_ids: None,
             figures,
         });
         self.receipts += 1;
@@ -209,6 +211,8 @@ impl Teller {
             digits: self.outlet.digits,
             price_book_version: self.outlet.price_book_version,
             order_discount: None,
+            terms: None,
+            promotion_uses: Vec::new(),
             note: None,
             subtotal: priced.subtotal,
             discount_total: priced.discount_total,

@@ -30,6 +30,11 @@ receipt-refund = REFUND
 receipt-refund-of = For receipt { $number }
 receipt-refund-loose = Without a receipt
 receipt-refund-total = Refund total
+receipt-channel-table = At the table
+receipt-channel-take-away = Take away
+receipt-channel-self-order = Self-order
+receipt-channel-delivery = Delivery
+receipt-exempt = Without tax: { $reason }
 receipt-reason = Reason: { $reason }
 
 ## Means of payment

@@ -30,6 +30,11 @@ receipt-refund = PENGEMBALIAN DANA
 receipt-refund-of = Untuk struk { $number }
 receipt-refund-loose = Tanpa struk
 receipt-refund-total = Total pengembalian
+receipt-channel-table = Makan di meja
+receipt-channel-take-away = Bawa pulang
+receipt-channel-self-order = Pesan sendiri
+receipt-channel-delivery = Antar
+receipt-exempt = Tanpa pajak: { $reason }
 receipt-reason = Alasan: { $reason }
 
 ## Cara pembayaran

@@ -30,6 +30,11 @@ receipt-refund = HOÀN TIỀN
 receipt-refund-of = Cho phiếu { $number }
 receipt-refund-loose = Không có phiếu
 receipt-refund-total = Tổng tiền hoàn
+receipt-channel-table = Tại bàn
+receipt-channel-take-away = Mang về
+receipt-channel-self-order = Tự gọi món
+receipt-channel-delivery = Giao hàng
+receipt-exempt = Không tính thuế: { $reason }
 receipt-reason = Lý do: { $reason }
 
 ## Hình thức thanh toán

@@ -95,6 +95,8 @@ pub fn order(lines: &[(i64, i64)], order_discount: Option<Discount>) -> Order {
         note: Some("tanpa bawang".into()),
         discount: None,
         price_override: None,
+        weighed: false,
+        tax_ids: None,
         figures: figures.clone(),
     };
     Order {
@@ -112,6 +114,8 @@ pub fn order(lines: &[(i64, i64)], order_discount: Option<Discount>) -> Order {
         digits: 0,
         price_book_version: 3,
         order_discount,
+        terms: None,
+        promotion_uses: Vec::new(),
         note: None,
         lines: lines.iter().zip(&priced.lines).enumerate().map(order_line).collect(),
         subtotal: priced.subtotal,

@@ -13,6 +13,7 @@ use super::repo::{self, write};
 use super::{Sale, rules, stale};
 use crate::database::DatabaseError;
 use crate::inventory::ledger::{self, Movement, Source};
+use crate::pricing::allowances;
 use crate::sync::apply::{Applied, Context, RulesCache, reason, says_the_same};
 use crate::sync::exceptions::{self, Exception, code};
 
@@ -94,6 +95,15 @@ async fn check_figures(
             "expected": stale.expected, "claimed": order.total, "difference": stale.difference,
         });
         note(tx, context, code::STALE_PRICE, &order.receipt_number, details).await?;
+    }
+    if let Some(book) = book.as_deref().filter(|_| !order.promotion_uses.is_empty()) {
+        for over in allowances::spend(tx, context.tenant, order, book).await? {
+            let details = json!({
+                "order_id": order.order_id, "promotion": over.name, "coupon": over.coupon,
+                "limit": over.limit, "spent": over.spent,
+            });
+            note(tx, context, code::PROMOTION_OVERSPENT, &order.receipt_number, details).await?;
+        }
     }
     if let Some(mismatch) = rules::check(order, book.as_deref()) {
         let details = json!({

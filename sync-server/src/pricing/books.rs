@@ -241,8 +241,8 @@ impl Books<'_> {
     /// Withdraws what has not come into force, unless it is just what will.
     async fn withdraw_all_but(&mut self, next: Option<&(Timestamp, PriceBook)>) -> Result<(), PricingError> {
         for row in &mut self.rows {
-            let stays =
-                next.is_some_and(|(moment, book)| row.valid_from == *moment && says_the_same(&row.book, book));
+            let stays = next
+                .is_some_and(|(moment, book)| row.valid_from == *moment && says_the_same(&row.book, book));
             if row.valid_from > self.now && !row.withdrawn && !stays {
                 row.withdrawn = true;
                 repo::books::withdraw(self.tx, self.tenant, self.outlet.outlet_id, row.version).await?;
@@ -255,7 +255,8 @@ impl Books<'_> {
     async fn send_down(&mut self) -> Result<(), PricingError> {
         let Some(present) = self.at(self.now).cloned() else { return Ok(()) };
         let outlet_id = self.outlet.outlet_id;
-        let plain = assemble(self.outlet, &[], self.now).is_ok_and(|plain| says_the_same(&plain, &present.book));
+        let plain =
+            assemble(self.outlet, &[], self.now).is_ok_and(|plain| says_the_same(&plain, &present.book));
         let next = self.rows.iter().filter(|row| !row.withdrawn && row.valid_from > self.now).cloned();
         let mut wanted: Vec<BookRow> = next.collect();
         if !plain {

@@ -40,7 +40,9 @@ impl Kind {
 
     /// From how it is stored.
     pub fn of(name: &str) -> Option<Self> {
-        [Self::Tax, Self::Campaign, Self::PricingRule, Self::PriceBook].into_iter().find(|kind| kind.name() == name)
+        [Self::Tax, Self::Campaign, Self::PricingRule, Self::PriceBook]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 
     /// As people call it.

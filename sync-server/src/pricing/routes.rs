@@ -2,10 +2,12 @@
 
 mod books;
 mod lives;
+mod till;
 mod trials;
 
 use axum::Router;
 use axum::routing::{get, post};
+use shared::wire::path;
 use utoipa::OpenApi;
 
 use super::part::Kind;
@@ -24,7 +26,7 @@ macro_rules! resource {
             use shared::ids::PricingPartId;
 
             use super::super::Kind;
-            use super::super::lives::{self, Fields, Parts, Term};
+            use super::super::lives::{self, Author, Fields, Parts, Term};
             use crate::app::AppState;
             use crate::error::ApiError;
             use crate::extract::{JsonBody, PathId};
@@ -39,7 +41,7 @@ macro_rules! resource {
                 responses((status = 200, description = "All of them, the newest first", body = Parts), Problems)
             )]
             pub async fn list(state: State<AppState>, principal: Principal) -> Result<Json<Parts>, ApiError> {
-                lives::list(&state, &principal, KIND).await
+                lives::list(&state, &Author::reader(&principal), KIND).await
             }
 
             /// Draft one; no till knows of it before it is activated.
@@ -52,7 +54,7 @@ macro_rules! resource {
                 principal: Principal,
                 JsonBody(fields): JsonBody<Fields>,
             ) -> Result<(StatusCode, Json<Value>), ApiError> {
-                Ok((StatusCode::CREATED, lives::create(&state, &principal, KIND, fields).await?))
+                Ok((StatusCode::CREATED, lives::create(&state, &Author::of(&principal)?, KIND, fields).await?))
             }
 
             /// One of them.
@@ -66,7 +68,7 @@ macro_rules! resource {
                 principal: Principal,
                 PathId(id): PathId<PricingPartId>,
             ) -> Result<Json<Value>, ApiError> {
-                lives::read(&state, &principal, KIND, id).await
+                lives::read(&state, &Author::reader(&principal), KIND, id).await
             }
 
             /// Change one; what is left out stays. One in force makes new price books at once.
@@ -81,7 +83,7 @@ macro_rules! resource {
                 PathId(id): PathId<PricingPartId>,
                 JsonBody(fields): JsonBody<Fields>,
             ) -> Result<Json<Value>, ApiError> {
-                lives::update(&state, &principal, (KIND, id), fields).await
+                lives::update(&state, &Author::of(&principal)?, (KIND, id), fields).await
             }
 
             /// Delete a draft.
@@ -95,7 +97,7 @@ macro_rules! resource {
                 principal: Principal,
                 PathId(id): PathId<PricingPartId>,
             ) -> Result<StatusCode, ApiError> {
-                lives::delete(&state, &principal, KIND, id).await
+                lives::delete(&state, &Author::of(&principal)?, KIND, id).await
             }
 
             /// Let it be in force: at once, or from a moment on.
@@ -110,7 +112,7 @@ macro_rules! resource {
                 PathId(id): PathId<PricingPartId>,
                 JsonBody(term): JsonBody<Term>,
             ) -> Result<Json<Value>, ApiError> {
-                lives::activate(&state, &principal, (KIND, id), term).await
+                lives::activate(&state, &Author::of(&principal)?, (KIND, id), term).await
             }
 
             /// Take it back; sales made with it stand.
@@ -124,7 +126,7 @@ macro_rules! resource {
                 principal: Principal,
                 PathId(id): PathId<PricingPartId>,
             ) -> Result<Json<Value>, ApiError> {
-                lives::deactivate(&state, &principal, (KIND, id)).await
+                lives::deactivate(&state, &Author::of(&principal)?, (KIND, id)).await
             }
 
             /// The routes.
@@ -196,7 +198,7 @@ pub(in crate::pricing) mod parts {
         parts::price_books::list, parts::price_books::create, parts::price_books::read,
         parts::price_books::update, parts::price_books::delete, parts::price_books::activate,
         parts::price_books::deactivate,
-        books::of_outlet, trials::preview, trials::simulate,
+        books::of_outlet, trials::preview, trials::simulate, till::ask, till::lend,
     )
 )]
 pub struct Api;
@@ -211,4 +213,6 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/outlets/{id}/price-books", get(books::of_outlet))
         .route("/api/v1/price-books/preview", post(trials::preview))
         .route("/api/v1/campaigns/{id}/simulate", post(trials::simulate))
+        .route(path::PRICING, post(till::ask))
+        .route(path::ALLOWANCES, post(till::lend))
 }

@@ -37,6 +37,8 @@ pub mod code {
     pub const COMPUTATION_MISMATCH: &str = "computation_mismatch";
     /// A sale was made at prices that were no longer in force; it stands, the difference is told.
     pub const STALE_PRICE: &str = "stale_price";
+    /// More was given of a promotion or a coupon than there was; the sales stand.
+    pub const PROMOTION_OVERSPENT: &str = "promotion_overspent";
     /// More was given back than was paid.
     pub const REFUND_EXCEEDS_CAPTURED: &str = "refund_exceeds_captured";
     /// Money was given back without a receipt and without leave.

@@ -34,6 +34,7 @@ mod live;
 mod nodes;
 mod openapi;
 mod orders;
+mod prices;
 mod pull;
 mod push;
 mod reports;

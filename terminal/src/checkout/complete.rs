@@ -18,7 +18,7 @@ use crate::store::disk::FREE_SPACE_FLOOR_BYTES;
 use crate::store::people::SignedIn;
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::stock::Moved;
-use crate::store::{Store, StoreError, Tx, carts, drawer_sessions, orders, stock};
+use crate::store::{Store, StoreError, Tx, allowances, carts, drawer_sessions, orders, stock};
 use crate::views::{Code, PayInput, PrintState, ReceiptView};
 
 /// Completes the sale of this window's cart: order, journal event, movements of goods, print job and the settled cart in
@@ -208,6 +208,7 @@ fn write(
         })
         .collect();
     stock::insert(tx, journal_key, "sold", None, &moved?)?;
+    allowances::spend(tx, moment.business_date, &order.promotion_uses)?;
     carts::complete(tx, order.cart_id, order.order_id)?;
     Ok(print_job_id.map(|_| PrintState::Waiting))
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use ts_rs::{Config, ExportError, TS};
 
+use shared::wire::pricing::PricingAsk;
+
 use super::table::command_table;
 use crate::views::*;
 

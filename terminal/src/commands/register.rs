@@ -3,6 +3,7 @@
 use crate::context::Done;
 use crate::engine::Call;
 use crate::register;
+use crate::sync::allowances;
 use crate::views::*;
 
 pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {
@@ -10,7 +11,19 @@ pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {
 }
 
 pub(super) fn scan(call: &Call<'_>, input: ScanInput) -> Done<CartView> {
-    call.write(|store, ctx| register::scan(store, ctx, input))
+    let code = input.code.trim().to_owned();
+    let cart = call.write(|store, ctx| register::scan(store, ctx, input))?;
+    let is_coupon = cart.terms.coupons.iter().any(|coupon| coupon.eq_ignore_ascii_case(&code));
+    if is_coupon { with_codes(call, cart) } else { Ok(cart) }
+}
+
+/// The cart with the codes that the server lets this till take, when it was not lent them before.
+fn with_codes(call: &Call<'_>, cart: CartView) -> Done<CartView> {
+    if cart.terms.coupons.is_empty() || !cart.withheld.iter().any(|withheld| withheld.used_up) {
+        return Ok(cart);
+    }
+    allowances::for_codes(call, &cart.terms.coupons);
+    call.write(register::cart)
 }
 
 pub(super) fn add_item(call: &Call<'_>, input: AddItemInput) -> Done<CartView> {
@@ -38,7 +51,8 @@ pub(super) fn set_price(call: &Call<'_>, input: PriceInput) -> Done<CartView> {
 }
 
 pub(super) fn set_terms(call: &Call<'_>, input: TermsInput) -> Done<CartView> {
-    call.write(|store, ctx| register::set_terms(store, ctx, input))
+    let cart = call.write(|store, ctx| register::set_terms(store, ctx, input))?;
+    with_codes(call, cart)
 }
 
 pub(super) fn undo(call: &Call<'_>, _: Nothing) -> Done<CartView> {

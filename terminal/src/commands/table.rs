@@ -63,6 +63,8 @@ macro_rules! command_table {
             "exceptions.look" => exceptions::look: ExceptionInput => ExceptionView, reads;
             "exceptions.settle" => exceptions::settle: SettleExceptionInput => ExceptionView, writes [];
 
+            "pricing.ask" => pricing::ask: PricingAsk => PricingAnswer, reads;
+
             "printing.jobs" => printing::jobs: Nothing => PrintJobsView, reads;
             "printing.retry" => printing::retry: PrintJobInput => PrintJobsView, writes ["printing"];
             "printing.drop" => printing::drop_job: PrintJobInput => PrintJobsView, writes ["printing"];

@@ -4,7 +4,7 @@ use hardware::{Document, Rule};
 use shared::money::{Money, MoneyError, Quantity, UnitPrice};
 use shared::order::{Order, OrderLine, TenderKind};
 use shared::outlet::Outlet;
-use shared::pricing::Discount;
+use shared::pricing::{Channel, Discount, SaleTerms};
 use shared::refund::Refund;
 
 use super::{Facts, Writer, finish};
@@ -20,6 +20,9 @@ pub fn order(outlet: &Outlet, order: &Order, copy: bool) -> Document {
     }
     if let Some(note) = &order.note {
         doc.text(format!("* {note}"));
+    }
+    if let Some(terms) = &order.terms {
+        writer.terms(&mut doc, terms);
     }
     doc.rule(Rule::Single);
     writer.totals(&mut doc, order);
@@ -78,7 +81,9 @@ pub fn refund(outlet: &Outlet, refund: &Refund, copy: bool) -> Document {
 
 impl Writer<'_> {
     fn order_line(&self, doc: &mut Document, line: &OrderLine) {
-        self.line(doc, &line.name, line.quantity, line.unit_price, line.figures.gross);
+        let listed = line.figures.listed.as_ref().map(|listed| listed.unit_price);
+        let unit_price = listed.unwrap_or(line.unit_price);
+        self.line(doc, &line.name, line.quantity, unit_price, line.figures.gross);
         for modifier in &line.modifiers {
             let text = if modifier.unit_price == UnitPrice::ZERO {
                 format!("  + {}", modifier.name)
@@ -93,6 +98,26 @@ impl Writer<'_> {
         if !line.figures.line_discount.is_zero() {
             let name = format!("  {}", self.discount(line.discount.as_ref()));
             doc.left_right(name, self.less(line.figures.line_discount));
+        }
+        for applied in &line.figures.promotions {
+            doc.left_right(format!("  {}", applied.name), self.less(applied.amount));
+        }
+    }
+
+    /// Through which door, and why no tax is collected.
+    fn terms(&self, doc: &mut Document, terms: &SaleTerms) {
+        let door = match terms.channel {
+            Channel::Counter => None,
+            Channel::Table => Some("receipt-channel-table"),
+            Channel::TakeAway => Some("receipt-channel-take-away"),
+            Channel::SelfOrder => Some("receipt-channel-self-order"),
+            Channel::Delivery => Some("receipt-channel-delivery"),
+        };
+        if let Some(door) = door {
+            doc.text(self.texts.get(door));
+        }
+        if let Some(exemption) = &terms.exemption {
+            doc.text(self.texts.with("receipt-exempt", &[("reason", &exemption.reason)]));
         }
     }
 
@@ -116,7 +141,8 @@ impl Writer<'_> {
     fn totals(&self, doc: &mut Document, order: &Order) {
         let texts = &self.texts;
         let added = order.taxes.iter().filter(|tax| !tax.included && !tax.amount.is_zero());
-        let (goods, off) = discounts(order).unwrap_or((order.subtotal, order.discount_total));
+        let (goods, off, after_tax) =
+            discounts(order).unwrap_or((order.subtotal, order.discount_total, Money::zero(order.currency)));
         if goods != order.total {
             doc.left_right(texts.get("receipt-subtotal"), self.amount(goods));
         }
@@ -128,6 +154,9 @@ impl Writer<'_> {
         }
         for tax in added {
             doc.left_right(&tax.name, self.amount(tax.amount));
+        }
+        if !after_tax.is_zero() {
+            doc.left_right(self.discount(order.order_discount.as_ref()), self.less(after_tax));
         }
         doc.left_right(texts.get("receipt-total"), self.money(order.total)).bold().tall();
         if !order.cash_rounding.is_zero() {
@@ -166,9 +195,14 @@ impl Writer<'_> {
     }
 }
 
-/// The lines after their own discounts, and what the discount on the order takes off them.
-fn discounts(order: &Order) -> Result<(Money, Money), MoneyError> {
-    let own = Money::sum(order.currency, order.lines.iter().map(|line| line.figures.line_discount))?;
-    let shared = Money::sum(order.currency, order.lines.iter().map(|line| line.figures.order_discount))?;
-    Ok((order.subtotal.sub(own)?, shared))
+/// The lines after their own discounts and promotions, and what the discount on the order takes off before and after tax.
+fn discounts(order: &Order) -> Result<(Money, Money, Money), MoneyError> {
+    let figures = || order.lines.iter().map(|line| &line.figures);
+    let sum = |amounts: &mut dyn Iterator<Item = Money>| Money::sum(order.currency, amounts);
+    let own = sum(&mut figures().map(|line| line.line_discount))?;
+    let promotions = figures().flat_map(|line| &line.promotions);
+    let promoted = sum(&mut promotions.map(|applied| applied.amount))?;
+    let shared = sum(&mut figures().map(|line| line.order_discount))?;
+    let after_tax = sum(&mut figures().filter_map(|line| line.after_tax_discount))?;
+    Ok((order.subtotal.sub(own)?.sub(promoted)?, shared, after_tax))
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use shared::Timestamp;
 use shared::cart::{Cart, CartLine};
 use shared::outlet::Outlet;
-use shared::pricing::{Allowance, CashRounding, Computed, PricingError, ReadyBook, Sale, SaleLine, SaleTerms};
+use shared::pricing::{
+    Allowance, CashRounding, Computed, PricingError, ReadyBook, Sale, SaleLine, SaleTerms,
+};
+use shared::{BusinessDate, Timestamp};
 
 use crate::context::{Context, Done};
+use crate::store::allowances;
 
 /// The price book in force at a moment, and what the till knows beside it.
 #[derive(Debug, Clone)]
@@ -35,7 +38,12 @@ impl Prices {
     pub(crate) fn at(db: &Connection, ctx: &Context<'_>, at: Timestamp) -> Done<Self> {
         let outlet = ctx.outlet(db)?;
         let book = ctx.book(db, &outlet, at)?;
-        Ok(Self { outlet, book, at, allowances: Vec::new() })
+        let allowances = if allowances::are_needed(book.book()) {
+            allowances::left(db, BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes))?
+        } else {
+            Vec::new()
+        };
+        Ok(Self { outlet, book, at, allowances })
     }
 
     /// The cart with every figure.

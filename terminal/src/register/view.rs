@@ -19,12 +19,7 @@ pub(super) fn empty(db: &Connection, prices: &Prices) -> Done<CartView> {
 }
 
 /// A cart with every figure; the figures are those of its lines, in their order.
-pub(super) fn view(
-    db: &Connection,
-    prices: &Prices,
-    open: &OpenCart,
-    computed: &Computed,
-) -> Done<CartView> {
+pub(super) fn view(db: &Connection, prices: &Prices, open: &OpenCart, computed: &Computed) -> Done<CartView> {
     let (cart, priced) = (&open.cart, &computed.order);
     let lines: Done<Vec<CartLineView>> =
         cart.lines().zip(&priced.lines).map(|(line, figures)| line_view(prices, line, figures)).collect();

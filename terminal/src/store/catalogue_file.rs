@@ -304,7 +304,7 @@ fn own_tables() -> Result<&'static Tables, StoreError> {
         return Ok(known);
     }
     let db = Connection::open_in_memory().attempt("make a catalogue")?;
-    db.execute_batch(SCHEMA).attempt("make a catalogue")?;
+    db.execute_batch(&CATALOGUE_STEPS.concat()).attempt("make a catalogue")?;
     let made = tables_of(&db)?;
     Ok(OWN.get_or_init(|| made))
 }

@@ -10,7 +10,7 @@ use shared::wire::{self, PullResponse};
 use super::plan::{Refusal, read_problem};
 use super::snapshot::{Fetch, Fetched};
 use super::status::{LAST_OK_AT, PULLED_AT, Way, fault_of};
-use super::{LinkError, Next, Pause, Signer, TICK, backoff, blocking, connected};
+use super::{LinkError, Next, Pause, Signer, TICK, allowances, backoff, blocking, connected};
 use crate::catalogue::{self, Applied};
 use crate::engine::Till;
 use crate::store::{StoreError, edits, meta};
@@ -64,6 +64,7 @@ impl Downloader {
                 Pause::None
             }
             Next::Idle => {
+                allowances::refill(till).await;
                 (self.failures, self.had) = (0, 0);
                 Pause::Idle(TICK)
             }

@@ -10,6 +10,7 @@ use shared::clock::{Clock, Timestamp};
 use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::inbox::{InboxAct, InboxDetail, InboxPage};
+use shared::wire::pricing::{AllowanceAnswer, AllowanceRequest, PricingRequest};
 use shared::wire::{
     self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse, SnapshotFile,
     SnapshotOffer,
@@ -324,6 +325,32 @@ impl Link {
     ) -> Result<InboxDetail, LinkError> {
         let path = format!("{}/{}", wire::path::EXCEPTIONS, percent_encoded(id));
         self.signed(signer, clock, Method::POST, &path, Some(packed(act)?)).await
+    }
+
+    /// Asks about prices, or changes them, for a person.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn pricing(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        request: &PricingRequest,
+    ) -> Result<serde_json::Value, LinkError> {
+        self.signed(signer, clock, Method::POST, wire::path::PRICING, Some(packed(request)?)).await
+    }
+
+    /// Asks for a part of limits that are shared with other terminals.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn allowances(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        request: &AllowanceRequest,
+    ) -> Result<AllowanceAnswer, LinkError> {
+        self.signed(signer, clock, Method::POST, wire::path::ALLOWANCES, Some(packed(request)?)).await
     }
 
     async fn signed<T: DeserializeOwned>(

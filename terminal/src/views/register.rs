@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use shared::cart::CartTerms;
 use shared::catalogue::{Category, Item, ModifierGroup, Unit, Variant};
 use shared::clock::Timestamp;
 use shared::ids::{CartId, CategoryId, ItemId, LineId, ModifierId, PictureId, VariantId};
 use shared::money::{Money, Quantity, UnitPrice};
 use shared::order::LineModifier;
-use shared::cart::CartTerms;
 use shared::pricing::{AppliedPromotion, Channel, Discount, TaxAmount};
 
 use super::ApprovalInput;

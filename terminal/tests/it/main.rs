@@ -15,6 +15,7 @@ mod history;
 mod journal;
 mod lives;
 mod people;
+mod prices;
 mod printers;
 mod printing;
 mod ready_made;

@@ -78,6 +78,8 @@ fn sale(
         note: line.note.map(str::to_owned),
         discount: line.discount,
         price_override: None,
+        weighed: false,
+        tax_ids: None,
         figures: priced.lines[n].clone(),
     });
     Order {
@@ -95,6 +97,8 @@ fn sale(
         digits: outlet.digits,
         price_book_version: 1,
         order_discount,
+        terms: None,
+        promotion_uses: Vec::new(),
         note: None,
         lines: order_lines.collect(),
         subtotal: priced.subtotal,

@@ -6,6 +6,10 @@ use std::path::PathBuf;
 use clap::Parser;
 use tests::bench::{catalogue, commit, pricing, sync, table};
 
+// As the programs have it that are measured in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 struct Arguments {
     /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `sync`.

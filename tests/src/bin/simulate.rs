@@ -4,6 +4,10 @@
 use clap::Parser;
 use tests::simulation::{self, Fault, Setting};
 
+// As the programs have it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "cargo xtask simulate")]
 struct Arguments {

@@ -18,6 +18,7 @@ const SCHEMAS: Partial<Record<Command, v.GenericSchema<unknown, unknown>>> = {
   'register.set_note': cartSchema,
   'register.set_discount': cartSchema,
   'register.set_price': cartSchema,
+  'register.set_terms': cartSchema,
   'register.undo': cartSchema,
   'register.void': cartSchema,
   'register.hold': cartSchema,

@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import type { AppState } from './bindings/AppState';
+import type { AppliedPromotion } from './bindings/AppliedPromotion';
 import type { CartView } from './bindings/CartView';
 import type { Changed } from './bindings/Changed';
+import type { Channel } from './bindings/Channel';
 import type { Code } from './bindings/Code';
 import type { CommandErrorView } from './bindings/CommandErrorView';
 import type { Permission } from './bindings/Permission';
+import type { Treatment } from './bindings/Treatment';
+import type { Why } from './bindings/Why';
 
 /** What is read here is the ground everything else stands on: state, cart, errors and events are checked field by field. */
 type SchemaOf<T> = v.GenericSchema<unknown, T>;
@@ -63,10 +67,35 @@ const PERMISSIONS = [
   'edit_business',
 ] as const satisfies readonly Permission[];
 
+/** Every door, the counter first. */
+export const CHANNELS = [
+  'counter',
+  'table',
+  'take_away',
+  'self_order',
+  'delivery',
+] as const satisfies readonly Channel[];
+
+const TREATMENTS = ['collected', 'zero_rated', 'exempt', 'reverse_charge'] as const satisfies readonly Treatment[];
+
+const WHYS = [
+  'percent',
+  'amount',
+  'fixed_price',
+  'buy_get',
+  'bundle',
+  'threshold',
+  'free_item',
+  'order_percent',
+] as const satisfies readonly Why[];
+
 /** Fails to compile when the engine has a word that the list above misses. */
 type Missing<All extends string, Listed extends string> = Exclude<All, Listed> extends never ? true : never;
 export const EVERY_CODE_IS_LISTED: Missing<Code, (typeof CODES)[number]> = true;
 export const EVERY_PERMISSION_IS_LISTED: Missing<Permission, (typeof PERMISSIONS)[number]> = true;
+export const EVERY_CHANNEL_IS_LISTED: Missing<Channel, (typeof CHANNELS)[number]> = true;
+export const EVERY_TREATMENT_IS_LISTED: Missing<Treatment, (typeof TREATMENTS)[number]> = true;
+export const EVERY_WHY_IS_LISTED: Missing<Why, (typeof WHYS)[number]> = true;
 export const ALL_CODES: readonly Code[] = CODES;
 
 const permission = v.picklist(PERMISSIONS);
@@ -86,6 +115,22 @@ export const changedSchema: SchemaOf<Changed> = v.object({ what: v.array(text) }
 
 const discount = v.union([v.object({ percent: number }), v.object({ amount: money })]);
 
+const applied: SchemaOf<AppliedPromotion> = v.object({
+  promotion_id: text,
+  name: text,
+  why: v.picklist(WHYS),
+  amount: money,
+  pieces: v.exactOptional(number),
+  coupon: v.exactOptional(text),
+});
+
+const terms = v.object({
+  channel: v.picklist(CHANNELS),
+  segments: v.array(text),
+  exemption: maybe(v.object({ tax_ids: v.array(text), treatment: v.picklist(TREATMENTS), reason: text })),
+  coupons: v.array(text),
+});
+
 export const cartSchema: SchemaOf<CartView> = v.object({
   cart_id: maybe(text),
   lines: v.array(
@@ -97,9 +142,11 @@ export const cartSchema: SchemaOf<CartView> = v.object({
       quantity: decimal,
       unit: v.picklist(['piece', 'kilogram']),
       unit_price: money,
+      listed: maybe(text),
       overridden: v.boolean(),
       gross: money,
       line_discount: money,
+      promotions: v.array(applied),
       amount: money,
       discount: maybe(discount),
       note: maybe(text),
@@ -116,6 +163,10 @@ export const cartSchema: SchemaOf<CartView> = v.object({
   total: maybe(money),
   order_discount: maybe(discount),
   note: maybe(text),
+  terms,
+  offers: v.object({ channels: v.array(v.picklist(CHANNELS)), segments: v.array(text), coupons: v.boolean() }),
+  withheld: v.array(v.object({ name: text, used_up: v.boolean() })),
+  idle_coupons: v.array(text),
   can_undo: v.boolean(),
   held_count: number,
 });

@@ -1,15 +1,24 @@
 import type { OutletView } from '../api/bindings/OutletView';
-import type { Texts } from '../i18n';
+import type { Locale, Texts } from '../i18n';
 import {
   formatAmount,
   formatCount,
   formatDateTime,
+  formatDay,
   formatDecimal,
   formatMoney,
   formatPercent,
   formatTime,
   formatUnitPrice,
+  formatWeekday,
 } from '../i18n';
+
+/** How figures are typed: the language of the screens and the outlet's currency. */
+export interface Writing {
+  locale: Locale;
+  currency: string;
+  digits: number;
+}
 
 /** Figures as the person at this till reads them: by the language of the screens and the outlet's currency and zone. */
 export class Figures {
@@ -29,6 +38,16 @@ export class Figures {
     return this.#outlet()?.currency ?? 'IDR';
   }
 
+  /** The outlet's IANA zone. */
+  get zone(): string {
+    return this.#outlet()?.zone ?? 'UTC';
+  }
+
+  /** How figures are typed here. */
+  get writing(): Writing {
+    return { locale: this.#texts.locale, currency: this.currency, digits: this.digits };
+  }
+
   money = (money: string | null | undefined): string =>
     money ? formatMoney(money, this.#texts.locale, this.digits) : '';
 
@@ -44,6 +63,10 @@ export class Figures {
   percent = (ppm: number): string => formatPercent(ppm, this.#texts.locale);
 
   time = (at: number): string => formatTime(at, this.#texts.locale, this.#outlet()?.zone);
+
+  weekday = (day: number): string => formatWeekday(day, this.#texts.locale);
+
+  day = (date: string): string => formatDay(date, this.#texts.locale);
 
   dateTime = (at: number): string => formatDateTime(at, this.#texts.locale, this.#outlet()?.zone);
 }

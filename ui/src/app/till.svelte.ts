@@ -18,6 +18,10 @@ export const EMPTY_CART: CartView = {
   total: null,
   order_discount: null,
   note: null,
+  terms: { channel: 'counter', segments: [], exemption: null, coupons: [] },
+  offers: { channels: [], segments: [], coupons: false },
+  withheld: [],
+  idle_coupons: [],
   can_undo: false,
   held_count: 0,
 };

@@ -155,6 +155,19 @@ export function formatDateTime(at: number, locale: Locale, zone?: string): strin
   return inZone(at, locale, options, zone);
 }
 
+/** A weekday in short; 1 is Monday. */
+export function formatWeekday(day: number, locale: Locale): string {
+  // 1 January 2024 was a Monday.
+  return inZone(Date.UTC(2024, 0, day), locale, { weekday: 'short' }, 'UTC');
+}
+
+/** A day of business, `2026-11-23`, with its weekday. */
+export function formatDay(date: string, locale: Locale): string {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  if (!Number.isFinite(at)) return date;
+  return inZone(at, locale, { weekday: 'short', day: 'numeric', month: 'short' }, 'UTC');
+}
+
 /** A whole number, grouped. */
 export function formatCount(count: number, locale: Locale): string {
   return formatDecimal(String(Math.trunc(count)), locale);

@@ -2,6 +2,7 @@ import type { App } from '../app/app.svelte';
 import type { AddItemInput } from '../api/bindings/AddItemInput';
 import type { ApprovalInput } from '../api/bindings/ApprovalInput';
 import type { CartLineView } from '../api/bindings/CartLineView';
+import type { CartTerms } from '../api/bindings/CartTerms';
 import type { CartView } from '../api/bindings/CartView';
 import type { Discount } from '../api/bindings/Discount';
 import type { GridView } from '../api/bindings/GridView';
@@ -11,6 +12,7 @@ import type { SearchView } from '../api/bindings/SearchView';
 import type { Tile } from '../api/bindings/Tile';
 import { readError } from '../api/errors';
 import { beep } from '../app/beep';
+import { Turns } from '../app/turns';
 import { press, toDecimal, isPositive, type PadKey } from '../components/shared/entry';
 import { plus } from './quantity';
 
@@ -32,6 +34,7 @@ export type Panel =
   | { name: 'discount'; line: CartLineView | null }
   | { name: 'note'; line: CartLineView | null }
   | { name: 'price'; line: CartLineView }
+  | { name: 'terms' }
   | { name: 'void' };
 
 export const QUANTITY_RULES = { decimals: 3, maxDigits: 7 };
@@ -51,6 +54,7 @@ export class Register {
 
   #app: App;
   #searches = 0;
+  #termTurns = new Turns();
   #freshTimer: ReturnType<typeof setTimeout> | undefined;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -273,6 +277,33 @@ export class Register {
       this.#app.till.changeCart('register.set_price', { line_id: line.line_id, price, reason, approval }),
     );
     if (cart) this.close();
+  }
+
+  /**
+   * Says anew through which door the cart goes or to whom; what is not named stays. One at a time: the engine takes all terms
+   * at once, so that a change made on those of a moment ago would take the one between back.
+   */
+  setTerms(change: Partial<CartTerms>): Promise<boolean> {
+    return this.#termTurns.run(async () => {
+      const terms = { ...this.cart.terms, ...change };
+      const cart = await this.#withLeave((approval) =>
+        this.#app.till.changeCart('register.set_terms', { terms, approval }),
+      );
+      return cart !== null;
+    });
+  }
+
+  /** Shows a typed code to the cart, however it was written; false when it is no coupon here. */
+  async addCoupon(code: string): Promise<boolean> {
+    try {
+      await this.#app.till.changeCart('register.scan', { code, quantity: null });
+      return true;
+    } catch (error) {
+      const refused = readError(error);
+      if (refused.code === 'unknown_code' || refused.code === 'choice_needed') return false;
+      this.#app.report(refused);
+      return false;
+    }
   }
 
   async void(reason: string): Promise<void> {

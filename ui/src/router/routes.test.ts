@@ -15,6 +15,7 @@ const ROUTES: Route[] = [
   { name: 'sync' },
   { name: 'printing' },
   { name: 'printers' },
+  { name: 'prices' },
   { name: 'settings' },
 ];
 

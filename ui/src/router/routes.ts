@@ -14,6 +14,7 @@ export type Route =
   | { name: 'exceptions' }
   | { name: 'printing' }
   | { name: 'printers' }
+  | { name: 'prices' }
   | { name: 'settings' };
 
 export type RouteName = Route['name'];
@@ -31,6 +32,7 @@ const PLAIN = {
   exceptions: 'exceptions',
   printing: 'printing',
   printers: 'printers',
+  prices: 'prices',
   settings: 'settings',
 } as const;
 

@@ -70,9 +70,8 @@ pub async fn find(
     outlet: OutletId,
     version: u32,
 ) -> Result<Option<BookRow>, DatabaseError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM price_books WHERE tenant_id = $1 AND outlet_id = $2 AND version = $3"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM price_books WHERE tenant_id = $1 AND outlet_id = $2 AND version = $3");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant.to_string());
     let row = query.bind(outlet.to_string()).bind(i64::from(version)).fetch_optional(&mut **tx).await?;
     row.as_ref().map(parse).transpose()

@@ -161,4 +161,3 @@ pub async fn turning(
     .await?;
     rows.iter().map(|row| row.try_get::<&str, _>(0)?.parse().map_err(corrupt)).collect()
 }
-

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use serde_json::Value;
 use shared::Timestamp;
-use shared::ids::OutletId;
+use shared::ids::{OutletId, TenantId};
 use utoipa::ToSchema;
 
 use crate::app::AppState;
@@ -55,7 +55,15 @@ pub async fn of_outlet(
     principal: Principal,
     PathId(id): PathId<OutletId>,
 ) -> Result<Json<Versions>, ApiError> {
-    let (tenant, now) = (principal.tenant_id, state.clock.now());
+    versions(&state, principal.tenant_id, id).await.map(Json)
+}
+
+/// The versions of an outlet's price book.
+///
+/// # Errors
+/// An outlet that is not there, or a failed statement.
+pub async fn versions(state: &AppState, tenant: TenantId, id: OutletId) -> Result<Versions, ApiError> {
+    let now = state.clock.now();
     let mut tx = state.db.read(tenant).await?;
     if outlets::find(&mut tx, tenant, id).await?.is_none() {
         return Err(ApiError::not_found("outlet"));
@@ -78,5 +86,5 @@ pub async fn of_outlet(
             book: serde_json::to_value(&row.book).map_err(|error| ApiError::internal(&error))?,
         });
     }
-    Ok(Json(Versions { versions }))
+    Ok(Versions { versions })
 }

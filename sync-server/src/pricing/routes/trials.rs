@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::catalogue::{Item, Unit};
-use shared::ids::{ItemId, LineId, ModifierId, OutletId, PricingPartId, PromotionId, VariantId};
+use shared::ids::{ItemId, LineId, ModifierId, OutletId, PricingPartId, PromotionId, TenantId, VariantId};
 use shared::money::{CurrencyCode, Money, Quantity, UnitPrice};
 use shared::outlet::Outlet;
 use shared::pricing::sale::Withheld;
@@ -134,10 +134,18 @@ pub async fn preview(
     principal: Principal,
     JsonBody(basket): JsonBody<Basket>,
 ) -> Result<Json<Priced>, ApiError> {
+    try_basket(&state, principal.tenant_id, basket).await.map(Json)
+}
+
+/// What a basket comes to.
+///
+/// # Errors
+/// An outlet, item or draft that is not there, or a basket that cannot be computed.
+pub async fn try_basket(state: &AppState, tenant: TenantId, basket: Basket) -> Result<Priced, ApiError> {
     if basket.lines.len() > MOST_LINES || basket.with.len() > MOST_DRAFTS {
         return Err(ApiError::invalid("lines", "a basket has at most 500 lines and 50 drafts"));
     }
-    let (tenant, at) = (principal.tenant_id, basket.at.unwrap_or_else(|| state.clock.now()));
+    let at = basket.at.unwrap_or_else(|| state.clock.now());
     let mut tx = state.db.read(tenant).await?;
     let outlet = outlets::find(&mut tx, tenant, basket.outlet_id).await?;
     let outlet = outlet.ok_or_else(|| ApiError::not_found("outlet"))?;
@@ -184,13 +192,14 @@ pub async fn preview(
     let computed = ready.price(&sale).map_err(|error| ApiError::invalid("lines", error.to_string()))?;
     let named = |id: PromotionId| ready.book().promotions.iter().find(|of| of.promotion_id == id);
     let withheld = computed.withheld.iter();
-    let withheld = withheld.filter_map(|(id, why)| Some(NotGiven { name: named(*id)?.name.clone(), why: *why }));
-    Ok(Json(Priced {
+    let withheld =
+        withheld.filter_map(|(id, why)| Some(NotGiven { name: named(*id)?.name.clone(), why: *why }));
+    Ok(Priced {
         names,
         withheld: withheld.collect(),
         order: computed.order,
         idle_coupons: computed.idle_coupons,
-    }))
+    })
 }
 
 /// As much as anyone could spend of every shared limit: a trial takes nothing away.
@@ -257,14 +266,14 @@ fn sale_line(item: &Item, line: &BasketLine, line_id: LineId) -> Result<(String,
 pub struct Past {
     /// The first day of business.
     #[schema(value_type = String, format = "date", example = "2026-11-23")]
-    from: BusinessDate,
+    pub(super) from: BusinessDate,
     /// The last day of business.
     #[schema(value_type = String, format = "date", example = "2026-11-29")]
-    until: BusinessDate,
+    pub(super) until: BusinessDate,
     /// One outlet only.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = "uuid")]
-    outlet_id: Option<OutletId>,
+    pub(super) outlet_id: Option<OutletId>,
 }
 
 /// What a campaign would have cost.
@@ -327,7 +336,19 @@ pub async fn simulate(
     PathId(id): PathId<PricingPartId>,
     JsonBody(past): JsonBody<Past>,
 ) -> Result<Json<Cost>, ApiError> {
-    let tenant = principal.tenant_id;
+    try_campaign(&state, principal.tenant_id, id, past).await.map(Json)
+}
+
+/// What a campaign would have cost.
+///
+/// # Errors
+/// A campaign that is not there, or a failed statement.
+pub async fn try_campaign(
+    state: &AppState,
+    tenant: TenantId,
+    id: PricingPartId,
+    past: Past,
+) -> Result<Cost, ApiError> {
     let mut tx = state.db.read(tenant).await?;
     let part = repo::parts::find(&mut tx, tenant, Kind::Campaign, id).await?;
     let part = part.ok_or_else(|| ApiError::not_found("campaign"))?;
@@ -357,7 +378,7 @@ pub async fn simulate(
             sum.add(order, books.get(&key).and_then(Option::as_ref), &promotions);
         }
     }
-    Ok(Json(sum.told(after.is_some())?))
+    sum.told(after.is_some())
 }
 
 /// A book with promotions beside its own.
@@ -384,7 +405,8 @@ impl Sum {
         let day = self.days.entry(order.business_date).or_default();
         day.0 += 1;
         add(&mut self.takings, order.total);
-        let lines: Result<Vec<SaleLine>, _> = order.lines.iter().map(shared::order::OrderLine::to_sale_line).collect();
+        let lines: Result<Vec<SaleLine>, _> =
+            order.lines.iter().map(shared::order::OrderLine::to_sale_line).collect();
         let (Some(book), Ok(lines)) = (book, lines) else {
             self.cost.unknown += 1;
             return;
@@ -447,4 +469,3 @@ fn add(sums: &mut BTreeMap<CurrencyCode, i64>, amount: Money) {
 fn amounts(sums: &BTreeMap<CurrencyCode, i64>) -> Vec<Money> {
     sums.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect()
 }
-

@@ -215,6 +215,8 @@ impl Till {
                 note: None,
                 discount: None,
                 price_override: None,
+                weighed: false,
+                tax_ids: None,
                 figures,
             });
         Order {
@@ -232,6 +234,8 @@ impl Till {
             digits: self.outlet.digits,
             price_book_version: self.outlet.price_book_version,
             order_discount: None,
+            terms: None,
+            promotion_uses: Vec::new(),
             note: Some("meja 4".to_owned()),
             subtotal: priced.subtotal,
             discount_total: priced.discount_total,

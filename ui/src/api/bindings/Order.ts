@@ -6,6 +6,8 @@ import type { DrawerSessionId } from "./DrawerSessionId";
 import type { OrderId } from "./OrderId";
 import type { OrderLine } from "./OrderLine";
 import type { OutletId } from "./OutletId";
+import type { PromotionUse } from "./PromotionUse";
+import type { SaleTerms } from "./SaleTerms";
 import type { StaffId } from "./StaffId";
 import type { TaxAmount } from "./TaxAmount";
 import type { Tender } from "./Tender";
@@ -72,6 +74,14 @@ price_book_version: number,
  * The discount on the whole order.
  */
 order_discount: Discount | null, 
+/**
+ * Where, when and to whom, when anything in the price book or the sale depends on it.
+ */
+terms?: SaleTerms, 
+/**
+ * How often each promotion was applied, to be counted against its limits.
+ */
+promotion_uses?: Array<PromotionUse>, 
 /**
  * A note on the order.
  */

@@ -8,6 +8,7 @@ import type { LineModifier } from "./LineModifier";
 import type { ListedPrice } from "./ListedPrice";
 import type { PriceOverride } from "./PriceOverride";
 import type { TaxAmount } from "./TaxAmount";
+import type { TaxId } from "./TaxId";
 import type { VariantId } from "./VariantId";
 
 /**
@@ -58,6 +59,14 @@ discount: Discount | null,
  * The replaced price.
  */
 price_override: PriceOverride | null, 
+/**
+ * Whether its quantity is a weight.
+ */
+weighed?: boolean, 
+/**
+ * The taxes that apply to it, when the figures do not name just these: in a group, or where one is not counted here.
+ */
+tax_ids?: Array<TaxId>, 
 /**
  * The line.
  */

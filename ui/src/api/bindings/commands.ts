@@ -37,6 +37,8 @@ import type { PayInput } from "./PayInput";
 import type { PictureInput } from "./PictureInput";
 import type { PictureView } from "./PictureView";
 import type { PriceInput } from "./PriceInput";
+import type { PricingAnswer } from "./PricingAnswer";
+import type { PricingAsk } from "./PricingAsk";
 import type { PrintJobInput } from "./PrintJobInput";
 import type { PrintJobsView } from "./PrintJobsView";
 import type { PrinterIdInput } from "./PrinterIdInput";
@@ -62,6 +64,7 @@ import type { SignInInput } from "./SignInInput";
 import type { StaffListView } from "./StaffListView";
 import type { SyncDetailView } from "./SyncDetailView";
 import type { SyncView } from "./SyncView";
+import type { TermsInput } from "./TermsInput";
 import type { VoidInput } from "./VoidInput";
 
 /** Input and output of every command. */
@@ -86,6 +89,7 @@ export interface Commands {
   "register.set_note": { input: NoteInput; output: CartView };
   "register.set_discount": { input: DiscountInput; output: CartView };
   "register.set_price": { input: PriceInput; output: CartView };
+  "register.set_terms": { input: TermsInput; output: CartView };
   "register.undo": { input: Nothing; output: CartView };
   "register.void": { input: VoidInput; output: CartView };
   "register.hold": { input: HoldInput; output: CartView };
@@ -113,6 +117,7 @@ export interface Commands {
   "exceptions.list": { input: ExceptionsInput; output: ExceptionsView };
   "exceptions.look": { input: ExceptionInput; output: ExceptionView };
   "exceptions.settle": { input: SettleExceptionInput; output: ExceptionView };
+  "pricing.ask": { input: PricingAsk; output: PricingAnswer };
   "printing.jobs": { input: Nothing; output: PrintJobsView };
   "printing.retry": { input: PrintJobInput; output: PrintJobsView };
   "printing.drop": { input: PrintJobInput; output: PrintJobsView };

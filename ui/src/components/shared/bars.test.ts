@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barLengths } from './chart';
+import { barLengths } from './bars';
 
 describe('bars of the means of payment', () => {
   it('are as long as their share of the longest', () => {
