@@ -18,7 +18,7 @@ use crate::money::{CurrencyCode, Money, Quantity};
 pub const LANGUAGES: [&str; 3] = ["en", "id", "vi"];
 
 /// Every text that is printed, with the arguments it takes; a test compares it with the files.
-pub const PRINTED_TEXTS: [(&str, &[&str]); 61] = [
+pub const PRINTED_TEXTS: [(&str, &[&str]); 66] = [
     ("stock-slip", &[]),
     ("stock-received", &[]),
     ("stock-counted", &[]),
@@ -48,6 +48,11 @@ pub const PRINTED_TEXTS: [(&str, &[&str]); 61] = [
     ("receipt-refund-of", &["number"]),
     ("receipt-refund-loose", &[]),
     ("receipt-refund-total", &[]),
+    ("receipt-channel-table", &[]),
+    ("receipt-channel-take-away", &[]),
+    ("receipt-channel-self-order", &[]),
+    ("receipt-channel-delivery", &[]),
+    ("receipt-exempt", &["reason"]),
     ("receipt-reason", &["reason"]),
     ("tender-cash", &[]),
     ("tender-card", &[]),

@@ -65,8 +65,15 @@ pub struct Context<'a> {
 pub struct OutletMemo {
     /// Beside the text it was read from.
     outlet: Mutex<Option<(String, Arc<Outlet>)>>,
-    /// Beside what it was made of.
-    book: Mutex<Option<(Arc<Outlet>, Option<Held>, Arc<ReadyBook>)>>,
+    book: Mutex<Option<BookMemo>>,
+}
+
+/// A price book beside what it was made of.
+#[derive(Debug)]
+struct BookMemo {
+    outlet: Arc<Outlet>,
+    held: Option<Held>,
+    book: Arc<ReadyBook>,
 }
 
 impl OutletMemo {
@@ -89,11 +96,8 @@ impl OutletMemo {
         let begun = price_books::begun(db, outlet.outlet_id, at)?;
         let first = begun.first().copied();
         let mut last = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, held, book)) = last.as_ref()
-            && *held == first
-            && Arc::ptr_eq(of, outlet)
-        {
-            return Ok(book.clone());
+        if let Some(last) = last.as_ref().filter(|of| of.held == first && Arc::ptr_eq(&of.outlet, outlet)) {
+            return Ok(last.book.clone());
         }
         let mut ready = None;
         for held in begun {
@@ -107,9 +111,9 @@ impl OutletMemo {
             None => ReadyBook::plain(&outlet.rules, outlet.price_book_version)
                 .map_err(|error| CommandError::from(PricingError::from(error)))?,
         };
-        let ready = Arc::new(ready);
-        *last = Some((outlet.clone(), first, ready.clone()));
-        Ok(ready)
+        let book = Arc::new(ready);
+        *last = Some(BookMemo { outlet: outlet.clone(), held: first, book: book.clone() });
+        Ok(book)
     }
 }
 

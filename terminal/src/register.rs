@@ -156,6 +156,7 @@ pub fn set_price(store: &mut Store, ctx: &mut Context<'_>, input: PriceInput) ->
 /// `approval_needed` for a customer of a segment or one who pays no tax, `invalid` for too many or too long texts.
 pub fn set_terms(store: &mut Store, ctx: &mut Context<'_>, input: TermsInput) -> Done<CartView> {
     require(store.db(), ctx, Permission::Sell)?;
+    let prices = Prices::now(store.db(), ctx)?;
     let now = match active(store, ctx)? {
         Some(active) => {
             let terms = active.open.cart.terms().clone();
@@ -173,7 +174,11 @@ pub fn set_terms(store: &mut Store, ctx: &mut Context<'_>, input: TermsInput) ->
     };
     change(store, ctx, &leave, |cart| {
         let line = cart.lines().last().map(|line| line.line_id);
-        Ok(Step::one(Op::SetTerms(Box::new(input.terms)), line))
+        let mut terms = input.terms;
+        for code in &mut terms.coupons {
+            *code = prices.coupon(code).unwrap_or_else(|| std::mem::take(code));
+        }
+        Ok(Step::one(Op::SetTerms(Box::new(terms)), line))
     })
 }
 

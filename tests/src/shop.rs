@@ -262,6 +262,14 @@ impl Shop {
         self.ask(Method::GET, path, None).await
     }
 
+    /// Makes or does something as headquarters: `POST /api/v1<path>`.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post(&mut self, path: &str, content: &Value) -> Result<Value> {
+        self.ask(Method::POST, path, Some(content)).await
+    }
+
     /// Changes something as headquarters: `PATCH /api/v1<path>`.
     ///
     /// # Errors

@@ -45,8 +45,7 @@ export const TEST_IDS = {
   cartMenu: 'cart-menu',
   door: (channel: string) => `door-${channel}`, // door-counter, door-table, door-take_away, …
   linePromotion: 'line-promotion',
-  withheld: (index: number) => `withheld-${index}`,
-  idleCoupon: 'idle-coupon',
+  promotionNote: (index: number) => `promotion-note-${index}`, // withheld ones first, then idle codes
   // What a cart's prices depend on
   terms: 'terms',
   coupon: 'coupon',

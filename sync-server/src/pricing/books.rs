@@ -163,21 +163,29 @@ pub async fn begun(
 ) -> Result<Vec<BookRow>, PricingError> {
     let mut rows = repo::books::last(tx, tenant, outlet.outlet_id, LOOKED_AT).await?;
     if rows.is_empty() {
-        let plain = assemble(outlet, &[], now);
-        let mut book = plain.map_err(|error| PricingError::Book { outlet: outlet.code.clone(), error })?;
-        book.version = outlet.price_book_version;
-        let first = BookRow {
-            version: outlet.price_book_version,
-            valid_from: Timestamp::default(),
-            withdrawn: false,
-            server_epoch: server_epoch.to_owned(),
-            created_at: now,
-            book,
-        };
+        let first = first(outlet, now, server_epoch)?;
         repo::books::insert(tx, tenant, outlet.outlet_id, &first).await?;
         rows.push(first);
     }
     Ok(rows)
+}
+
+/// The version of an outlet that has only its own rules so far.
+///
+/// # Errors
+/// [`PricingError::Book`], which cannot be for rules that were checked.
+pub fn first(outlet: &Outlet, now: Timestamp, server_epoch: &str) -> Result<BookRow, PricingError> {
+    let plain = assemble(outlet, &[], now);
+    let mut book = plain.map_err(|error| PricingError::Book { outlet: outlet.code.clone(), error })?;
+    book.version = outlet.price_book_version;
+    Ok(BookRow {
+        version: outlet.price_book_version,
+        valid_from: Timestamp::default(),
+        withdrawn: false,
+        server_epoch: server_epoch.to_owned(),
+        created_at: now,
+        book,
+    })
 }
 
 /// A version of an outlet's book; None when it is not known here.

@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::journal::Fact;
 use shared::order::{Order, Tender, TenderKind};
-use shared::pricing::{PriceBook, ReadyBook, Sale, SaleTerms};
+use shared::pricing::{Allowance, PriceBook, ReadyBook, Sale, SaleTerms};
 use shared::staff::{Role, Staff};
 use shared::wire::path;
 use shared::{Clock, Money};
@@ -24,6 +24,8 @@ on_both_engines! {
     a_campaign_is_tried_on_past_sales
     a_manager_at_a_till_changes_prices_of_the_own_outlet_only
     a_server_that_was_put_back_leaves_versions_out
+    limits_are_lent_in_parts_and_never_beyond_what_there_is
+    more_than_there_was_is_told_and_the_sale_stands
 }
 
 const MINUTE: i64 = 60_000;
@@ -86,8 +88,20 @@ async fn sent_down(till: &Till) -> Vec<u64> {
 
 /// A sale as a till with a price book makes it, paid by card.
 fn order_by(till: &mut Till, book: &PriceBook) -> Order {
-    let mut order = till.order(&[(item(1), "18000", 1_000), (item(2), "12500", 2_000)]);
+    let order = till.order(&[(item(1), "18000", 1_000), (item(2), "12500", 2_000)]);
+    priced_by(till, order, book, Vec::new())
+}
+
+/// The same at a till that believes it may still give much of everything.
+fn with_plenty(till: &Till, order: Order, book: &PriceBook) -> Order {
+    let all =
+        book.promotions.iter().map(|of| Allowance { promotion_id: of.promotion_id, coupon: None, left: 9 });
+    priced_by(till, order, book, all.collect())
+}
+
+fn priced_by(till: &Till, mut order: Order, book: &PriceBook, allowances: Vec<Allowance>) -> Order {
     let terms = SaleTerms {
+        allowances,
         at: order.occurred_at,
         zone: till.outlet.zone.clone(),
         outlet_id: Some(till.outlet.outlet_id),
@@ -135,7 +149,7 @@ async fn codes(site: &Site) -> Vec<String> {
 async fn a_campaign_is_drafted_activated_sent_down_and_taken_back(site: Site) {
     let till = site.till().await;
     let id = made(&site, "/api/v1/campaigns", ten_percent("Autumn")).await;
-    assert!(versions(&site).await.is_empty(), "a draft makes no version");
+    assert_eq!(versions(&site).await.len(), 1, "a draft makes no version");
     let first = u64::from(site.shop.outlet.price_book_version);
 
     let campaign = activated(&site, "/api/v1/campaigns", &id, json!({})).await;
@@ -300,6 +314,9 @@ async fn parts_that_do_not_go_together_are_refused_and_change_nothing(site: Site
         "magic",
     )
     .await;
+    let mut counted = ten_percent("Once each");
+    counted["promotions"][0]["limits"] = json!({ "per_customer": 1 });
+    refused("/api/v1/campaigns", counted, "per_customer").await;
     let mut elsewhere = ten_percent("Elsewhere");
     elsewhere["outlet_ids"] = json!(["00000000-0000-0000-0000-000000000000"]);
     refused("/api/v1/campaigns", elsewhere, "outlet_ids").await;
@@ -312,7 +329,7 @@ async fn parts_that_do_not_go_together_are_refused_and_change_nothing(site: Site
     let (status, answer) = site.post(&format!("/api/v1/campaigns/{id}/activate"), json!({})).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
     assert!(answer["detail"].as_str().unwrap().contains("100 percent"), "{answer}");
-    assert!(versions(&site).await.is_empty());
+    assert_eq!(versions(&site).await.len(), 1);
     assert_eq!(site.get(&format!("/api/v1/campaigns/{id}")).await.1["state"], "draft");
 
     let starts = json!({ "starts_at": site.clock.now().plus_millis(MINUTE) });
@@ -347,7 +364,7 @@ async fn a_basket_is_tried_with_a_draft(site: Site) {
     let off = tried["order"]["discount_total"].as_str().unwrap().parse::<Money>().unwrap();
     assert_eq!(off.minor() * 10, total(&tried).minor());
     assert_eq!(tried["order"]["lines"][0]["promotions"][0]["name"], "Autumn");
-    assert!(versions(&site).await.is_empty(), "a trial makes nothing");
+    assert_eq!(versions(&site).await.len(), 1, "a trial makes nothing");
 
     let (status, _) = site
         .post("/api/v1/price-books/preview", basket(json!([shared::ids::ItemId::from_bytes([9; 16])])))
@@ -453,4 +470,67 @@ async fn a_server_that_was_put_back_leaves_versions_out(site: Site) {
     assert_eq!(status, StatusCode::OK);
     let present = version(&site, "present").await.unwrap()["version"].as_u64().unwrap();
     assert!(present >= before + 1_000, "{present}: what was made after the backup may be on receipts");
+}
+
+fn capped(limits: Value) -> Value {
+    json!({ "name": "Opening", "promotions": [
+        { "name": "Opening", "effect": "percent", "rate_ppm": 100_000, "limits": limits, "coupons": [] }] })
+}
+
+async fn lent(till: &Till, limits: Value) -> Vec<Value> {
+    let body = json!({ "limits": limits }).to_string().into_bytes();
+    let answer = till.signed(Method::POST, path::ALLOWANCES, body, till.now()).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    answer.json::<Value>().await.unwrap()["lent"].as_array().unwrap().clone()
+}
+
+async fn times(till: &Till, promotion: &Value) -> u64 {
+    lent(till, json!([{ "promotion_id": promotion }])).await[0]["times"].as_u64().unwrap()
+}
+
+async fn active_promotion(site: &Site, campaign: Value) -> Value {
+    let id = made(site, "/api/v1/campaigns", campaign).await;
+    activated(site, "/api/v1/campaigns", &id, json!({})).await["promotions"][0]["promotion_id"].clone()
+}
+
+async fn limits_are_lent_in_parts_and_never_beyond_what_there_is(site: Site) {
+    let (one, other) = (site.till().await, site.till().await);
+    let promotion = active_promotion(&site, capped(json!({ "in_all": 10 }))).await;
+    // Two tills: each is lent a quarter of what is left.
+    assert_eq!(times(&one, &promotion).await, 2);
+    assert_eq!(times(&one, &promotion).await, 2, "asking again gives no more than there is use for");
+    assert_eq!(times(&other, &promotion).await, 2);
+    assert!(
+        lent(&one, json!([{ "promotion_id": shared::ids::PromotionId::from_bytes([9; 16]) }]))
+            .await
+            .is_empty()
+    );
+
+    let single = json!({ "name": "Welcome", "promotions": [
+        { "name": "Welcome", "effect": "percent", "rate_ppm": 100_000, "coupons": [{ "code": "HALO", "uses": 1 }] }] });
+    let promotion = active_promotion(&site, single).await;
+    let code = json!([{ "promotion_id": promotion, "coupon": "HALO" }]);
+    assert_eq!(lent(&one, code.clone()).await[0]["times"], 1);
+    assert_eq!(lent(&other, code.clone()).await[0]["times"], 0);
+    assert_eq!(lent(&one, code).await[0]["times"], 1);
+
+    let daily = active_promotion(&site, capped(json!({ "per_day": 1 }))).await;
+    assert_eq!(times(&one, &daily).await, 1);
+    assert_eq!(times(&other, &daily).await, 0);
+    site.clock.forward(24 * 60 * MINUTE);
+    assert_eq!(times(&other, &daily).await, 1, "another day");
+}
+
+async fn more_than_there_was_is_told_and_the_sale_stands(site: Site) {
+    let mut till = site.till().await;
+    active_promotion(&site, capped(json!({ "in_all": 1 }))).await;
+    let book = book(&site, "present").await;
+    for expected in [0, 1] {
+        let mut order = till.order(&[(item(1), "18000", 1_000), (item(2), "12500", 2_000)]);
+        order = with_plenty(&till, order, &book);
+        sold(&site, &mut till, order).await;
+        assert_eq!(codes(&site).await.len(), expected, "{:?}", exceptions(&site).await);
+    }
+    assert_eq!(codes(&site).await, ["promotion_overspent"]);
+    assert_eq!(site.count("SELECT COUNT(*) FROM orders").await, 2);
 }

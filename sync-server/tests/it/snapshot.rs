@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shared::ids::StaffId;
 use shared::journal::Hash;
 use shared::staff::{Role, Staff};
-use shared::wire::feed::{Sum, Sums};
+use shared::wire::feed::{CATALOGUE_FORM, Sum, Sums};
 use shared::wire::{FeedRow, FeedSum, SnapshotFile, SnapshotOffer, path};
 use sync_server::identity;
 use sync_server::sync::feed::{Change, record_changes};
@@ -141,7 +141,7 @@ async fn get(till: &Till, path: &str) -> Response {
 }
 
 async fn offered(till: &Till) -> Option<SnapshotFile> {
-    let response = get(till, &format!("{}?form=1", path::SNAPSHOT)).await;
+    let response = get(till, &format!("{}?form={CATALOGUE_FORM}", path::SNAPSHOT)).await;
     assert_eq!(response.status(), 200);
     response.json::<SnapshotOffer>().await.unwrap().snapshot
 }
@@ -151,7 +151,8 @@ async fn a_small_catalogue_comes_in_pages(site: Site) {
     change(&site, &[row(1, &json!({}))]).await;
     assert_eq!(offered(&till).await, None);
     fill(&site).await;
-    for form in ["", "?form=2", "?form=0"] {
+    // Those of an older build, of a newer one and of none at all.
+    for form in ["", "?form=1", "?form=0", &format!("?form={}", CATALOGUE_FORM + 1)] {
         let response = get(&till, &format!("{}{form}", path::SNAPSHOT)).await;
         assert_eq!(response.json::<SnapshotOffer>().await.unwrap().snapshot, None, "{form}");
     }
@@ -218,7 +219,10 @@ async fn a_revoked_till_gets_no_file(site: Site) {
     fill(&site).await;
     let file = offered(&till).await.unwrap();
     site.execute("UPDATE terminals SET revoked = 1").await;
-    for path in [format!("{}?form=1", path::SNAPSHOT), format!("{}/{}?from=0", path::SNAPSHOT, file.id)] {
+    for path in [
+        format!("{}?form={CATALOGUE_FORM}", path::SNAPSHOT),
+        format!("{}/{}?from=0", path::SNAPSHOT, file.id),
+    ] {
         let (status, code, _) = problem_code(get(&till, &path).await).await;
         assert_eq!((status.as_u16(), code.as_str()), (403, shared::wire::problem::REVOKED));
     }

@@ -75,6 +75,13 @@ impl Prices {
         (self.book.book().is_timed() || !cart.terms().is_usual()).then(|| self.terms(cart))
     }
 
+    /// The coupon that a code is, as it is printed, however it was typed.
+    pub(super) fn coupon(&self, code: &str) -> Option<String> {
+        let mut coupons = self.book.book().promotions.iter().flat_map(|promotion| &promotion.coupons);
+        let coupon = coupons.find(|coupon| coupon.code.eq_ignore_ascii_case(code.trim()));
+        coupon.map(|coupon| coupon.code.clone())
+    }
+
     /// How cash is rounded.
     pub(crate) fn cash_rounding(&self) -> Option<&CashRounding> {
         self.book.book().cash_rounding.as_ref()

@@ -29,7 +29,7 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
     let outlet = ctx.outlet(store.db())?;
     let reading = Reading::of(&input.code, &layouts(store.db(), &outlet)?);
     let Some((item, variant_id, found_by)) = find(store.db(), &reading)? else {
-        if let Some(code) = coupon(store.db(), ctx, &reading.text)? {
+        if let Some(code) = Prices::now(store.db(), ctx)?.coupon(&reading.text) {
             return change(store, ctx, &leave, |cart| {
                 let mut terms = cart.terms().clone();
                 terms.coupons.push(code);
@@ -60,14 +60,6 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
     line.note = reading.gs1.as_ref().and_then(|message| note(&outlet, message, year));
     let separate = line.note.is_some();
     change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, separate)))
-}
-
-/// The coupon of a promotion that a code is, however it was typed.
-fn coupon(db: &Connection, ctx: &Context<'_>, text: &str) -> Done<Option<String>> {
-    let prices = Prices::now(db, ctx)?;
-    let mut codes = prices.book.book().promotions.iter().flat_map(|promotion| &promotion.coupons);
-    let coupon = codes.find(|coupon| coupon.code.eq_ignore_ascii_case(text.trim()));
-    Ok(coupon.map(|coupon| coupon.code.clone()))
 }
 
 /// The layouts of in-store codes at this till.

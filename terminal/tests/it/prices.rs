@@ -50,7 +50,7 @@ fn judged(till: &Till, book: &FeedRow) -> Order {
     let facts = events.into_iter().filter_map(|chained| Fact::of(&chained.event).unwrap());
     let sales =
         facts.filter_map(|fact| if let Fact::OrderCompleted(order) = fact { Some(*order) } else { None });
-    let order = sales.last().unwrap();
+    let order = sales.next_back().unwrap();
     let book: PriceBook = serde_json::from_value(book.body.clone().unwrap()).unwrap();
     assert_eq!(order.price_book_version, book.version);
     let lines: Vec<_> = order.lines.iter().map(|line| line.to_sale_line().unwrap()).collect();

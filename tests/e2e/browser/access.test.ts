@@ -3,6 +3,7 @@ import { beforeAll, describe, test } from 'vitest';
 import { check } from '../src/access';
 import { TEST_IDS } from '../src/counter';
 import { DIALOGS } from '../src/dialogs';
+import { PRICES } from '../src/prices';
 import { look, SCREENS, THEMES } from '../src/screens';
 import { setting } from '../src/setting';
 
@@ -24,7 +25,7 @@ describe('with the manager signed in', () => {
   });
 
   for (const theme of THEMES) {
-    for (const screen of [...SCREENS, ...DIALOGS]) {
+    for (const screen of [...SCREENS, ...DIALOGS, ...PRICES]) {
       test(`${screen.name}, ${theme}`, async () => {
         const { counter, shop, page } = at;
         await look(counter, shop, { theme });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { TEST_IDS } from '../src/counter';
 import { DIALOGS } from '../src/dialogs';
+import { PRICES } from '../src/prices';
 import { DAMAGED, LOST, spoil } from '../src/rescue';
 import { LANGUAGES, look, SCREENS, THEMES, type Screen } from '../src/screens';
 import { setting } from '../src/setting';
@@ -52,7 +53,7 @@ test('every screen of a till that sells', async () => {
   await shots('sign-in', 'id');
   await counter.signIn(shop.person('manager'));
   await counter.openShift();
-  await shotsOf([...SCREENS, ...DIALOGS]);
+  await shotsOf([...SCREENS, ...DIALOGS, ...PRICES]);
 });
 
 test('every look of a till whose data cannot be used', async () => {

@@ -102,6 +102,7 @@ export const DIALOGS: Screen[] = [
     },
   },
   ofCart('void', TEST_IDS.voidCart),
+  ofCart('terms', TEST_IDS.terms),
   {
     name: 'held',
     show: async (counter) => {

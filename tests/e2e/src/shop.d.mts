@@ -44,7 +44,7 @@ export class Shop {
   paper(): string[];
   bytes(): Buffer[];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  hq(path: string): Promise<any>;
+  hq(path: string, body?: unknown): Promise<any>;
   close(): Promise<void>;
 }
 

@@ -174,8 +174,8 @@ export class Shop {
     return files.sort().map((name) => readFileSync(this.path(`paper/${name}`)));
   }
 
-  /** Headquarters reads: signs in once and asks the API. */
-  async hq(path) {
+  /** Headquarters reads, or writes what is given: signs in once and asks the API. */
+  async hq(path, body = undefined) {
     if (!this.token) {
       const response = await fetch(`${this.serverUrl}/api/v1/auth/sign-in`, {
         method: 'POST',
@@ -185,8 +185,10 @@ export class Shop {
       if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
       this.token = (await response.json()).access_token;
     }
+    const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(`${this.serverUrl}/api/v1${path}`, {
-      headers: { authorization: `Bearer ${this.token}` },
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      ...sent,
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();

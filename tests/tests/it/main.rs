@@ -5,4 +5,5 @@ mod catalogue;
 mod enrolment;
 mod mending;
 mod outage;
+mod prices;
 mod tidy;

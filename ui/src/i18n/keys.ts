@@ -129,6 +129,7 @@ export interface Arguments {
   'exception-help-other': null;
   'exception-help-price_outdated': null;
   'exception-help-price_refused': null;
+  'exception-help-promotion_overspent': null;
   'exception-help-refund_exceeds_captured': null;
   'exception-help-refund_unapproved': null;
   'exception-help-stale_price': null;
@@ -141,6 +142,7 @@ export interface Arguments {
   'exception-other': null;
   'exception-price_outdated': null;
   'exception-price_refused': null;
+  'exception-promotion_overspent': null;
   'exception-reapplied': null;
   'exception-reapply': null;
   'exception-reason-damaged': null;
@@ -509,6 +511,9 @@ export interface Arguments {
   'prices-try-empty': null;
   'prices-try-now': null;
   'prices-try-saved': null;
+  'prices-unsaved-leave': null;
+  'prices-unsaved-text': null;
+  'prices-unsaved-title': null;
   'prices-when': null;
   'print-state-dropped': null;
   'print-state-expired': null;
@@ -571,6 +576,7 @@ export interface Arguments {
   'printing-test': null;
   'printing-title': null;
   'printing-unknown-text': null;
+  'promotion-notes-more': { count: string | number };
   'promotion-outdone': { name: string | number };
   'promotion-used-up': { name: string | number };
   'quantity': null;

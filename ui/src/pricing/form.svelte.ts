@@ -19,7 +19,7 @@ export abstract class PartForm {
 
   /** Called when a form is filled, so that it knows what it began with. */
   protected begun(): void {
-    this.#before = JSON.stringify(this.fields);
+    this.#before = this.#now();
   }
 
   /** Everything that is sent; null while something is missing or wrong. */
@@ -29,7 +29,12 @@ export abstract class PartForm {
     return content === null || name === '' ? null : { name, outlet_ids: this.outletIds, ...content };
   }
 
+  /** As it stands, half typed or whole. */
+  #now(): string {
+    return JSON.stringify([this.name, this.outletIds, this.content()]);
+  }
+
   get dirty(): boolean {
-    return JSON.stringify(this.fields) !== this.#before;
+    return this.#now() !== this.#before;
   }
 }

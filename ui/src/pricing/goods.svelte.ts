@@ -8,20 +8,22 @@ import { readError } from '../api/errors';
 export class Goods {
   categories = $state.raw<readonly Category[]>([]);
   #views = $state.raw<Readonly<Record<string, ItemView | null>>>({});
-  #asked = new Set<string>();
+  /** Ids that were asked for; nothing on the screen depends on them. */
+  #asked: Record<string, true> = {};
   #app: App;
 
   constructor(app: App) {
     this.#app = app;
   }
 
+  /** Asks for the shelves. */
   load = async (): Promise<void> => {
     await this.#app.try(async () => {
       this.categories = (await this.#app.till.ask('catalogue.grid', { category_id: null })).categories;
     });
   };
 
-  /** What goods are called; asks for what is not known yet. Null when this till does not have them. */
+  /** What goods are called; null when that is not known yet, or this till does not have them. */
   name = (itemId: string, variantId: string | null = null): string | null => {
     const view = this.#views[itemId];
     if (!view) return null;
@@ -32,15 +34,13 @@ export class Goods {
   /** Asks for goods that were not asked for yet. */
   want = (itemIds: readonly string[]): void => {
     for (const itemId of itemIds) {
-      if (this.#asked.has(itemId)) continue;
-      this.#asked.add(itemId);
-      void this.view(itemId);
+      if (!this.#asked[itemId]) void this.view(itemId);
     }
   };
 
   /** An item with its sizes; null when this till does not have it. */
   async view(itemId: string): Promise<ItemView | null> {
-    this.#asked.add(itemId);
+    this.#asked[itemId] = true;
     try {
       const view = await this.#app.till.ask('catalogue.item', { item_id: itemId });
       this.#views = { ...this.#views, [itemId]: view };

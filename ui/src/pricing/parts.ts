@@ -133,7 +133,7 @@ const SCHEMAS: { [K in Kind]: v.GenericSchema<unknown, PartOf[K]> } = {
 
 /** Reads a part; throws when it is none of the kind. */
 export function readPart<K extends Kind>(kind: K, body: unknown): PartOf[K] {
-  return v.parse(SCHEMAS[kind], body);
+  return v.parse(SCHEMAS[kind] as v.GenericSchema<unknown, PartOf[Kind]>, body) as PartOf[K];
 }
 
 /** Reads the answer to `list`. */

@@ -20,6 +20,9 @@ export class Prices {
   /** The outlet's book of now; null while the server has none. */
   present = $state.raw<Book | null>(null);
 
+  /** Whether the form that is open has changes that were not saved; the form says so. */
+  unsaved: () => boolean = () => false;
+
   #app: App;
   #asked = 0;
 
@@ -56,28 +59,36 @@ export class Prices {
     }
   };
 
-  show = (kind: Kind): void => {
+  show = async (kind: Kind): Promise<void> => {
+    if (!(await this.#go({ name: 'none' }))) return;
     this.kind = kind;
     this.parts = [];
     this.loaded = false;
-    this.close();
-    void this.load();
+    await this.load();
   };
 
-  begin = (): void => {
-    this.problem = null;
-    this.chosen = { name: 'new' };
-  };
+  begin = (): Promise<boolean> => this.#go({ name: 'new' });
 
-  open = (part: Part): void => {
-    this.problem = null;
-    this.chosen = { name: 'part', part };
-  };
+  open = (part: Part): Promise<boolean> => this.#go({ name: 'part', part });
 
-  close = (): void => {
+  close = (): Promise<boolean> => this.#go({ name: 'none' });
+
+  /** Opens something else; what was typed and not saved is asked about first. */
+  async #go(chosen: Chosen): Promise<boolean> {
+    const { questions, texts } = this.#app;
+    const lost =
+      this.unsaved() &&
+      !(await questions.confirm({
+        title: texts.t('prices-unsaved-title'),
+        text: texts.t('prices-unsaved-text'),
+        confirm: texts.t('prices-unsaved-leave'),
+        danger: true,
+      }));
+    if (lost) return false;
     this.problem = null;
-    this.chosen = { name: 'none' };
-  };
+    this.chosen = chosen;
+    return true;
+  }
 
   save = (fields: Fields): Promise<boolean> =>
     this.#change({ ask: 'save', kind: this.kind, id: this.part?.id ?? null, fields }, 'prices-saved');
@@ -103,12 +114,12 @@ export class Prices {
     said: 'prices-saved' | 'prices-activated' | 'prices-deactivated' | 'prices-deleted',
   ): Promise<boolean> {
     if (this.busy) return false;
-    const kind = this.kind;
+    const { kind, chosen } = this;
     this.busy = true;
     this.problem = null;
     try {
       const body = await this.ask(ask);
-      this.#take(body === null ? null : readPart(kind, body));
+      if (kind === this.kind) this.#take(chosen, body === null ? null : readPart(kind, body));
       this.#app.toasts.show('success', this.#app.texts.t(said));
       return true;
     } catch (error) {
@@ -119,14 +130,14 @@ export class Prices {
     }
   }
 
-  /** Shows a part as the server has it now; null is one that is gone. */
-  #take(part: Part | null): void {
-    const gone = this.part?.id;
+  /** Shows a part as the server has it now; null is one that is gone. What was opened meanwhile stays open. */
+  #take(from: Chosen, part: Part | null): void {
+    const gone = from.name === 'part' ? from.part.id : null;
     const known = part !== null && this.parts.some((other) => other.id === part.id);
     if (part === null) this.parts = this.parts.filter((other) => other.id !== gone);
     else if (known) this.parts = this.parts.map((other) => (other.id === part.id ? part : other));
     else this.parts = [part, ...this.parts];
-    this.chosen = part === null ? { name: 'none' } : { name: 'part', part };
+    if (this.chosen === from) this.chosen = part === null ? { name: 'none' } : { name: 'part', part };
   }
 
   /** Asks the server; what it answers is read by who asks. */

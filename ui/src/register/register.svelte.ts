@@ -283,9 +283,9 @@ export class Register {
    * Says anew through which door the cart goes or to whom; what is not named stays. One at a time: the engine takes all terms
    * at once, so that a change made on those of a moment ago would take the one between back.
    */
-  setTerms(change: Partial<CartTerms>): Promise<boolean> {
+  setTerms(change: (terms: CartTerms) => Partial<CartTerms>): Promise<boolean> {
     return this.#termTurns.run(async () => {
-      const terms = { ...this.cart.terms, ...change };
+      const terms = { ...this.cart.terms, ...change(this.cart.terms) };
       const cart = await this.#withLeave((approval) =>
         this.#app.till.changeCart('register.set_terms', { terms, approval }),
       );

@@ -136,6 +136,44 @@ describe('ringing up', () => {
     expect(app.register.panel.name).toBe('none');
   });
 
+  it('says all terms at once, each change on those of the one before', async () => {
+    const { app, api } = await register({
+      'register.set_terms': ({ terms }) => cartOfOne({ terms }),
+    });
+    await Promise.all([
+      app.register.setTerms(() => ({ channel: 'take_away' })),
+      app.register.setTerms(({ segments }) => ({ segments: [...segments, 'staff'] })),
+    ]);
+    expect(api.inputs('register.set_terms').map((input) => input.terms)).toEqual([
+      { channel: 'take_away', segments: [], exemption: null, coupons: [] },
+      { channel: 'take_away', segments: ['staff'], exemption: null, coupons: [] },
+    ]);
+  });
+
+  it('exempts a customer from tax by a manager’s leave', async () => {
+    const exemption = { tax_ids: [], treatment: 'exempt', reason: 'KITAS 12' } as const;
+    const { app } = await register({
+      'staff.list': () => ({ staff: [{ staff_id: 'm', name: 'Manager', role: 'manager' }] }),
+      'register.set_terms': ({ terms, approval }) =>
+        approval ? cartOfOne({ terms }) : Promise.reject(refusal('approval_needed', { permission: 'price_override' })),
+    });
+    const done = app.register.setTerms(() => ({ exemption: { ...exemption, tax_ids: [] } }));
+    await expect.poll(() => app.approvals.asking !== null).toBe(true);
+    app.approvals.give('m', '8520');
+    expect(await done).toBe(true);
+    expect(app.till.cart.terms.exemption).toEqual(exemption);
+  });
+
+  it('tells a coupon from a code that is none', async () => {
+    const { app } = await register({
+      'register.scan': ({ code }) =>
+        code === 'hemat' ? cartOfOne() : Promise.reject(refusal('unknown_code', { subject: code })),
+    });
+    expect(await app.register.addCoupon('hemat')).toBe(true);
+    expect(await app.register.addCoupon('nothing')).toBe(false);
+    expect(app.toasts.shown).toEqual([]);
+  });
+
   it('keeps the line that a new choice was to replace when the manager does not come', async () => {
     const removed = vi.fn(() => cartOfOne({ lines: [] }));
     const { app } = await register({

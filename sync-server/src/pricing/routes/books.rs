@@ -14,7 +14,7 @@ use crate::extract::PathId;
 use crate::identity::Principal;
 use crate::identity::repo::outlets;
 use crate::openapi::Problems;
-use crate::pricing::repo;
+use crate::pricing::{books, repo};
 
 /// The most versions that are answered.
 const MOST: i64 = 20;
@@ -44,7 +44,7 @@ pub struct Versions {
     versions: Vec<Version>,
 }
 
-/// The versions of an outlet's price book, at most 20. None before the first change: then its own rules hold.
+/// The versions of an outlet's price book, at most 20; before the first change its own rules.
 #[utoipa::path(
     get, path = "/api/v1/outlets/{id}/price-books", tag = "pricing",
     params(("id" = String, Path, description = "The outlet", format = "uuid")),
@@ -65,10 +65,11 @@ pub async fn of_outlet(
 pub async fn versions(state: &AppState, tenant: TenantId, id: OutletId) -> Result<Versions, ApiError> {
     let now = state.clock.now();
     let mut tx = state.db.read(tenant).await?;
-    if outlets::find(&mut tx, tenant, id).await?.is_none() {
-        return Err(ApiError::not_found("outlet"));
+    let outlet = outlets::find(&mut tx, tenant, id).await?.ok_or_else(|| ApiError::not_found("outlet"))?;
+    let mut rows = repo::books::last(&mut tx, tenant, id, MOST).await?;
+    if rows.is_empty() {
+        rows.push(books::first(&outlet, now, &state.server_epoch)?);
     }
-    let rows = repo::books::last(&mut tx, tenant, id, MOST).await?;
     let begun = rows.iter().filter(|row| !row.withdrawn && row.valid_from <= now);
     let present = begun.max_by_key(|row| (row.valid_from, row.version)).map(|row| row.version);
     let mut versions = Vec::with_capacity(rows.len());

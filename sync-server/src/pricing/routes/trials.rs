@@ -1,5 +1,6 @@
 //! Trying prices: a basket at an outlet, drafts in it; and what a campaign would have cost on past sales.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
@@ -279,7 +280,7 @@ pub struct Past {
 /// What a campaign would have cost.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Cost {
-    /// Sales looked at.
+    /// Sales looked at, of the outlets that the campaign is for.
     orders: u64,
     /// Sales on which it would have taken something off.
     touched: u64,
@@ -367,13 +368,12 @@ pub async fn try_campaign(
         after = Some((last.occurred_at, last.order_id));
         for order in &page {
             let key = (order.outlet_id, order.price_book_version);
-            if !books.contains_key(&key) {
-                let outlet = known.get(&order.outlet_id).filter(|outlet| part.is_for(outlet.outlet_id));
-                let book = match outlet {
-                    Some(outlet) => books::version(&mut tx, tenant, outlet, key.1).await?,
-                    None => None,
-                };
-                books.insert(key, book.and_then(|book| with(book, &promotions)));
+            let Some(outlet) = known.get(&order.outlet_id).filter(|of| part.is_for(of.outlet_id)) else {
+                continue;
+            };
+            if let Entry::Vacant(place) = books.entry(key) {
+                let book = books::version(&mut tx, tenant, outlet, key.1).await?;
+                place.insert(book.and_then(|book| with(book, &promotions)));
             }
             sum.add(order, books.get(&key).and_then(Option::as_ref), &promotions);
         }

@@ -202,7 +202,10 @@ impl Site {
             request = request.json(&body);
         }
         let response = request.send().await.unwrap();
-        (response.status(), response.json().await.unwrap())
+        let status = response.status();
+        let body = response.text().await.unwrap();
+        let body = if body.is_empty() { Value::Null } else { serde_json::from_str(&body).unwrap() };
+        (status, body)
     }
 
     /// Waits until every received event was applied or parked.
