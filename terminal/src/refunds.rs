@@ -19,6 +19,7 @@ pub use loose::{loose, loose_quote};
 use crate::context::{CommandError, Context, Done};
 use crate::history::no_printer;
 use crate::journal;
+use crate::register::Prices;
 use crate::staff::{leave, require, signed_in};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, orders, refunds};
@@ -40,7 +41,7 @@ fn choose(db: &Connection, ctx: &Context<'_>, input: &RefundInput) -> Done<Chose
     if input.lines.len() > MAX_LINES {
         return Err(CommandError::invalid("lines", "too many lines were chosen at once"));
     }
-    let outlet = ctx.outlet(db)?;
+    let prices = Prices::now(db, ctx)?;
     let order = orders::order(db, input.order_id)?
         .ok_or_else(|| CommandError::not_found("this terminal has no such order"))?;
     let already = refunds::refunded_units(db, input.order_id)?;
@@ -56,7 +57,7 @@ fn choose(db: &Connection, ctx: &Context<'_>, input: &RefundInput) -> Done<Chose
         .map(|row| Given { by: row.tender, total: row.total, amount: row.amount })
         .collect();
     let paid = Paid { total: order.total, tenders: &order.tenders };
-    let due = amount::linked(paid, &before, total, input.tender, outlet.rules.cash_rounding.as_ref())?;
+    let due = amount::linked(paid, &before, total, input.tender, prices.cash_rounding())?;
     Ok(Chosen { order, lines, due })
 }
 

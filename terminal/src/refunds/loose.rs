@@ -5,14 +5,14 @@ use shared::catalogue::Unit;
 use shared::ids::LineId;
 use shared::money::{Money, Quantity};
 use shared::outlet::Outlet;
-use shared::pricing::{PriceLine, PriceRules, price};
+use shared::pricing::PriceLine;
 use shared::refund::RefundLine;
 use shared::staff::Permission;
 
 use super::write::{self, NewRefund};
 use super::{MAX_LINES, amount, amount::Due, shown};
 use crate::context::{CommandError, Context, Done};
-use crate::register::check_price;
+use crate::register::{Prices, check_price};
 use crate::staff::{leave, require, signed_in};
 use crate::store::{Store, items};
 use crate::views::{Code, LooseRefundInput, LooseRefundLine, RefundQuoteView, RefundView};
@@ -31,8 +31,7 @@ pub fn loose_quote(db: &Connection, ctx: &Context<'_>, input: LooseRefundInput) 
         bytes[8..].copy_from_slice(&last.to_be_bytes());
         LineId::from_bytes(bytes)
     };
-    let outlet = ctx.outlet(db)?;
-    let (_, due) = choose(db, &outlet, &input, next)?;
+    let (_, due) = choose(db, &Prices::now(db, ctx)?, &input, next)?;
     Ok(RefundQuoteView { total: due.total, cash_rounding: due.cash_rounding, amount: due.amount })
 }
 
@@ -48,9 +47,9 @@ pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInp
     // A manager who does it alone signs for it too: every refund without a receipt names who gave leave.
     let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval.take())?
         .signed(ctx, Permission::RefundWithoutReceipt);
-    let outlet = ctx.outlet(store.db())?;
-    let (lines, due) = choose(store.db(), &outlet, &input, || LineId::new(ctx.clock, ctx.rng))?;
-    let (currency, digits) = (outlet.currency, outlet.digits);
+    let prices = Prices::now(store.db(), ctx)?;
+    let (lines, due) = choose(store.db(), &prices, &input, || LineId::new(ctx.clock, ctx.rng))?;
+    let (currency, digits) = (prices.outlet.currency, prices.outlet.digits);
     let new = NewRefund {
         refund_id: input.refund_id,
         linked: None,
@@ -67,10 +66,11 @@ pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInp
 /// The lines with their amounts, and what they come to by the outlet's present rules.
 fn choose(
     db: &Connection,
-    outlet: &Outlet,
+    prices: &Prices,
     input: &LooseRefundInput,
     mut next_id: impl FnMut() -> LineId,
 ) -> Done<(Vec<RefundLine>, Due)> {
+    let outlet = &prices.outlet;
     if input.lines.is_empty() || input.lines.len() > MAX_LINES {
         return Err(CommandError::invalid("lines", "between 1 and 5,000 lines are given back at once"));
     }
@@ -84,14 +84,12 @@ fn choose(
         lines.push(refund_line);
         priced.push(price_line);
     }
-    // Service was for the sale, not for the goods.
-    let rules = PriceRules { service_charge: None, ..outlet.rules.clone() };
-    let figures = price(&rules, &priced, None)?;
+    let figures = prices.of_goods_back(priced)?;
     for (line, figures) in lines.iter_mut().zip(&figures.lines) {
         line.amount = figures.share;
         line.tax = figures.tax_share;
     }
-    let due = amount::loose(figures.total, input.tender, outlet.rules.cash_rounding.as_ref())?;
+    let due = amount::loose(figures.total, input.tender, prices.cash_rounding())?;
     Ok((lines, due))
 }
 

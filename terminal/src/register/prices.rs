@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use shared::cart::{Cart, CartLine};
+use shared::cart::{Cart, CartLine, CartTerms};
 use shared::outlet::Outlet;
 use shared::pricing::{
-    Allowance, CashRounding, Computed, PricingError, ReadyBook, Sale, SaleLine, SaleTerms,
+    Allowance, CashRounding, Computed, PriceBook, PriceLine, PricedOrder, PricingError, ReadyBook, Sale,
+    SaleLine, SaleTerms,
 };
 use shared::{BusinessDate, Timestamp};
 
@@ -63,6 +64,24 @@ impl Prices {
     pub(super) fn of_line(&self, cart: &Cart, line: &CartLine) -> Result<Computed, PricingError> {
         let (line, terms) = (line.to_sale_line()?, self.terms(cart));
         self.book.price(&Sale { lines: std::slice::from_ref(&line), order_discount: None, terms: &terms })
+    }
+
+    /// What goods come to that are given back by themselves: by the taxes of the book alone, since service and promotions were
+    /// for the sale.
+    ///
+    /// # Errors
+    /// See [`PricingError`].
+    pub(crate) fn of_goods_back(&self, lines: Vec<PriceLine>) -> Result<PricedOrder, PricingError> {
+        let book = PriceBook {
+            service_charge: None,
+            promotions: Vec::new(),
+            price_lists: Vec::new(),
+            ..self.book.book().clone()
+        };
+        let lines: Vec<SaleLine> = lines.into_iter().map(SaleLine::plain).collect();
+        let terms = CartTerms::default().at(self.at, &self.outlet, Vec::new());
+        let sale = Sale { lines: &lines, order_discount: None, terms: &terms };
+        ReadyBook::new(book)?.price(&sale).map(|computed| computed.order)
     }
 
     /// Where, when and to whom the cart is sold.

@@ -48,7 +48,7 @@ fn say(till: &mut Till, terms: CartTerms) -> Result<CartView, terminal::context:
 fn judged(till: &Till, book: &FeedRow) -> Order {
     let events = journal::events_after(till.store.db(), till.device.epoch, 0, 1_000, usize::MAX).unwrap();
     let facts = events.into_iter().filter_map(|chained| Fact::of(&chained.event).unwrap());
-    let sales =
+    let mut sales =
         facts.filter_map(|fact| if let Fact::OrderCompleted(order) = fact { Some(*order) } else { None });
     let order = sales.next_back().unwrap();
     let book: PriceBook = serde_json::from_value(book.body.clone().unwrap()).unwrap();
