@@ -232,3 +232,27 @@ fn terms_of_a_cart_are_bounded() {
     let twice = CartTerms { coupons: vec![" A ".into(), "A".into()], ..CartTerms::default() };
     assert_eq!(say(&mut till, twice).unwrap().terms.coupons, ["A"]);
 }
+
+#[test]
+fn an_updated_till_sells_on_with_the_catalogue_and_the_book_that_an_older_build_left() {
+    let mut till = Till::selling();
+    let now = till.clock_now();
+    let autumn = book(4, now, json!({ "promotions": [ten_percent("Autumn")] }));
+    // As an older build leaves it: without a table for books, which it kept aside.
+    let body = autumn.body.clone().unwrap().to_string();
+    let older = |tx: &terminal::store::Tx<'_>| -> Result<(), StoreError> {
+        tx.execute(
+            "INSERT INTO feed_unknown VALUES ('price_book', ?1, ?2, 'not known')",
+            [&autumn.id, &body],
+        )
+        .unwrap();
+        tx.execute_batch("DROP TABLE price_books; PRAGMA catalogue.user_version = 1;").unwrap();
+        Ok(())
+    };
+    till.store.write(older).unwrap();
+    let mut till = till.restart();
+    assert_eq!(till.count("SELECT COUNT(*) FROM catalogue.price_books"), 1);
+    assert_eq!(till.count("SELECT COUNT(*) FROM feed_unknown"), 0);
+    till.sell(kopi(), 1);
+    judged(&till, &autumn);
+}
