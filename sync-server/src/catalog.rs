@@ -289,7 +289,7 @@ pub(crate) async fn stamp_changes(
 ) -> Result<(), DatabaseError> {
     let before: HashMap<ItemId, &Item> = before.iter().map(|item| (item.item_id, item)).collect();
     let known = batch.iter().filter_map(|item| Some((*before.get(&item.item_id)?, item)));
-    prices::keep(tx, tenant, known.clone(), now).await?;
+    prices::keep(tx, tenant, known.clone(), now, None).await?;
     let written: Vec<Written> = known.flat_map(|(before, item)| fields::of_item(before, item)).collect();
     stamps::put_own(tx, tenant, entity::ITEM, &written, now).await
 }

@@ -18,6 +18,7 @@ use std::time::Duration;
 use shared::Timestamp;
 use shared::ids::TenantId;
 use shared::pricing::BookError;
+use sqlx::Row as _;
 use tokio::sync::watch;
 
 use crate::app::AppState;
@@ -65,15 +66,25 @@ impl From<PricingError> for ApiError {
     }
 }
 
+/// Where it stands up to when parts that begin or end were looked for.
+const LOOKED_UNTIL: &str = "pricing_looked_until";
 /// How often it is looked for parts that begin or end.
 const TICK: Duration = Duration::from_secs(20);
 
 /// Makes new price books when parts begin or end, until asked to stop.
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
-    let mut seen = Timestamp::from_millis(0);
+    let mut seen = None;
     while !*stopped.borrow() {
-        match turn(&state, seen).await {
-            Ok(until) => seen = until,
+        let since = match seen {
+            Some(seen) => Ok(seen),
+            None => looked_until(&state).await,
+        };
+        let turned = match since {
+            Ok(since) => turn(&state, since).await,
+            Err(error) => Err(error),
+        };
+        match turned {
+            Ok(until) => seen = Some(until),
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::error!(error, "price books could not be made; they are tried again");
@@ -95,14 +106,36 @@ pub async fn turn(state: &AppState, since: Timestamp) -> Result<Timestamp, Datab
     let mut tx = state.db.system_latest().await?;
     let tenants = repo::parts::turning(&mut tx, since, now).await?;
     drop(tx);
-    for tenant in tenants {
-        match make_for(state, tenant, now).await {
+    for tenant in &tenants {
+        match make_for(state, *tenant, now).await {
             Ok(()) => {}
             Err(PricingError::Database(error)) => return Err(error),
             Err(error) => tracing::error!(%tenant, %error, "the last good price books stay"),
         }
     }
+    if !tenants.is_empty() {
+        // A server that starts goes on from here instead of looking at every part that ever began.
+        let mut tx = state.db.system_write().await?;
+        sqlx::query(
+            "INSERT INTO server_meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .bind(LOOKED_UNTIL)
+        .bind(now.as_millis().to_string())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+    }
     Ok(now)
+}
+
+/// Where the look for parts that begin or end goes on; a clock that was set back begins at its own time.
+async fn looked_until(state: &AppState) -> Result<Timestamp, DatabaseError> {
+    let mut tx = state.db.system_latest().await?;
+    let row = sqlx::query("SELECT value FROM server_meta WHERE key = $1").bind(LOOKED_UNTIL);
+    let row = row.fetch_optional(&mut *tx).await?;
+    let text: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
+    let millis = text.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(Timestamp::from_millis(millis).min(state.clock.now()))
 }
 
 async fn make_for(state: &AppState, tenant: TenantId, now: Timestamp) -> Result<(), PricingError> {

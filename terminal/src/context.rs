@@ -92,7 +92,10 @@ impl OutletMemo {
     }
 
     /// The price book in force at a moment: of those that have begun the last that can be used, else the outlet's own rules.
-    fn book(&self, db: &Connection, outlet: &Arc<Outlet>, at: Timestamp) -> Done<Arc<ReadyBook>> {
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the outlet's own rules cannot be used.
+    pub(crate) fn book(&self, db: &Connection, outlet: &Arc<Outlet>, at: Timestamp) -> Done<Arc<ReadyBook>> {
         let begun = price_books::begun(db, outlet.outlet_id, at)?;
         let first = begun.first().copied();
         let mut last = self.book.lock().unwrap_or_else(PoisonError::into_inner);

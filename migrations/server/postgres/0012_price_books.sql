@@ -17,6 +17,8 @@ CREATE TABLE pricing_parts (
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );
 CREATE INDEX pricing_parts_by_kind ON pricing_parts (tenant_id, kind, state);
+CREATE INDEX pricing_parts_beginning ON pricing_parts (starts_at) WHERE state = 'active';
+CREATE INDEX pricing_parts_ending ON pricing_parts (ends_at) WHERE state = 'active';
 
 CREATE TABLE price_books (
     tenant_id TEXT NOT NULL,                        -- the business
@@ -37,6 +39,7 @@ CREATE TABLE item_prices (
     variant_id TEXT NOT NULL,                       -- its variant; empty is the item itself
     held_until BIGINT NOT NULL,                     -- up to here it cost this, milliseconds UTC
     unit_price BIGINT,                              -- 1/10,000 of the major unit; NULL was asked at the till
+    asked_at BIGINT,                                -- from here on a till sold at the price after it already, having asked for it
     PRIMARY KEY (tenant_id, item_id, variant_id, held_until),
     FOREIGN KEY (tenant_id) REFERENCES tenants (tenant_id)
 );

@@ -1,9 +1,11 @@
 //! A price book: what headquarters states for some outlets from some moment on.
 
 mod check;
+mod offers;
 mod ready;
 
 pub use check::BookError;
+pub use offers::Offers;
 pub use ready::ReadyBook;
 pub(in crate::pricing) use ready::is_for;
 

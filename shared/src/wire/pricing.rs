@@ -92,11 +92,22 @@ pub struct SharedLimit {
     pub coupon: Option<String>,
 }
 
+/// A limit of which a terminal would like more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitAsk {
+    /// Which.
+    #[serde(flatten)]
+    pub limit: SharedLimit,
+    /// How often it has applied it: some of that may not have come to the server yet.
+    #[serde(default)]
+    pub spent: u32,
+}
+
 /// A terminal asks for a part of shared limits, to spend by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllowanceRequest {
     /// Of which limits, at most [`MAX_ALLOWANCES`].
-    pub limits: Vec<SharedLimit>,
+    pub limits: Vec<LimitAsk>,
 }
 
 /// What was lent to a terminal of a limit, in all.
@@ -110,6 +121,8 @@ pub struct Lent {
     pub date: Option<BusinessDate>,
     /// How often it may be applied, counted from the first time that any was lent.
     pub times: u32,
+    /// How often it was applied as far as the server knows: where a terminal that lost its own count goes on.
+    pub spent: u32,
 }
 
 /// What a terminal was lent.

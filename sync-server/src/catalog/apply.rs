@@ -81,7 +81,8 @@ async fn edit_item(tx: &mut Tx, context: &Context<'_>, edited: &ItemEdited) -> R
     let price_in_vain = refused || edit.outdated.contains(&UNIT_PRICE);
     let changed = item != row.item;
     if changed {
-        prices::keep(tx, tenant, std::iter::once((&row.item, &item)), context.now).await?;
+        let (change, asked_at) = (std::iter::once((&row.item, &item)), context.event.occurred_at);
+        prices::keep(tx, tenant, change, context.now, Some(asked_at)).await?;
         write_batch(tx, tenant, row.outlet, std::slice::from_ref(&item), |_| false, context.now).await?;
     } else if refused || !edit.outdated.is_empty() {
         // The till shows its own edit until it hears what stands here.

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::database::{DatabaseError, Tx, batches, placeholders};
 
-const COLUMNS: usize = 5;
+const COLUMNS: usize = 6;
 
 /// A price that was replaced.
 struct Before {
@@ -17,7 +17,8 @@ struct Before {
     unit_price: Option<UnitPrice>,
 }
 
-/// Keeps the prices of items that cost something else from now on.
+/// Keeps the prices of items that cost something else from now on. A till that asked for the new one sold at it from `asked_at`
+/// on, which is no fault of its.
 ///
 /// # Errors
 /// A failed statement.
@@ -26,6 +27,7 @@ pub async fn keep<'a>(
     tenant: TenantId,
     changes: impl Iterator<Item = (&'a Item, &'a Item)>,
     now: Timestamp,
+    asked_at: Option<Timestamp>,
 ) -> Result<(), DatabaseError> {
     let mut replaced = Vec::new();
     for (before, after) in changes {
@@ -45,7 +47,7 @@ pub async fn keep<'a>(
     }
     for chunk in batches(&replaced, COLUMNS) {
         let sql = format!(
-            "INSERT INTO item_prices (tenant_id, item_id, variant_id, held_until, unit_price) VALUES {} \
+            "INSERT INTO item_prices (tenant_id, item_id, variant_id, held_until, unit_price, asked_at) VALUES {} \
              ON CONFLICT (tenant_id, item_id, variant_id, held_until) DO NOTHING",
             placeholders(1, chunk.len(), COLUMNS)
         );
@@ -56,7 +58,8 @@ pub async fn keep<'a>(
                 .bind(before.item_id.as_str())
                 .bind(before.variant_id.as_str())
                 .bind(now.as_millis())
-                .bind(before.unit_price.map(UnitPrice::raw));
+                .bind(before.unit_price.map(UnitPrice::raw))
+                .bind(asked_at.map(Timestamp::as_millis));
         }
         query.execute(&mut **tx).await?;
     }

@@ -33,13 +33,22 @@ pub struct Stale {
 /// What is sold and has a price.
 type Goods = (ItemId, Option<VariantId>);
 
+/// A price that was replaced.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    until: i64,
+    unit_price: Option<UnitPrice>,
+    /// From when on a till that had asked for the one after it sold at that.
+    asked_at: Option<i64>,
+}
+
 /// What items cost at a moment, read once per batch.
 #[derive(Debug, Default)]
 pub struct ItemPrices {
     /// What they cost now; None is asked at the till.
     present: HashMap<Goods, Option<UnitPrice>>,
-    /// Up to when they cost what, rising.
-    before: HashMap<Goods, Vec<(i64, Option<UnitPrice>)>>,
+    /// What they cost before, rising.
+    before: HashMap<Goods, Vec<Before>>,
     known: HashSet<ItemId>,
     since: i64,
 }
@@ -69,14 +78,24 @@ impl ItemPrices {
         if ids.is_empty() {
             return Ok(());
         }
+        self.read_present(tx, tenant, &ids).await?;
+        self.read_before(tx, tenant, &ids).await
+    }
+
+    async fn read_present(&mut self, tx: &mut Tx, tenant: &str, ids: &[ItemId]) -> Result<(), DatabaseError> {
         let parsed: TenantId = tenant.parse().map_err(|error| DatabaseError::corrupt("tenants", error))?;
-        for item in items::by_ids(tx, parsed, &ids).await? {
-            self.present.insert((item.item_id, None), item.unit_price);
+        for (item_id, unit_price) in items::unit_prices(tx, parsed, ids).await? {
+            self.present.insert((item_id, None), unit_price);
+        }
+        // Only what has no price of its own, or more than one, is looked at whole.
+        let without = |id: &&ItemId| self.present.get(&(**id, None)).copied().flatten().is_none();
+        let whole: Vec<ItemId> = ids.iter().filter(without).copied().collect();
+        for item in items::by_ids(tx, parsed, &whole).await? {
             for variant in &item.variants {
                 self.present.insert((item.item_id, Some(variant.variant_id)), Some(variant.unit_price));
             }
         }
-        self.read_before(tx, tenant, &ids).await
+        Ok(())
     }
 
     async fn read_before(&mut self, tx: &mut Tx, tenant: &str, ids: &[ItemId]) -> Result<(), DatabaseError> {
@@ -92,7 +111,7 @@ impl ItemPrices {
         let corrupt = |error: &dyn std::fmt::Display| DatabaseError::corrupt("item_prices", error);
         for chunk in batches(ids, 1) {
             let sql = format!(
-                "SELECT p.item_id, p.variant_id, p.held_until, p.unit_price FROM (VALUES {}) AS w \
+                "SELECT p.item_id, p.variant_id, p.held_until, p.unit_price, p.asked_at FROM (VALUES {}) AS w \
                  JOIN item_prices p ON p.tenant_id = $1 AND p.item_id = w.column1 AND p.held_until > $2 \
                  ORDER BY p.held_until",
                 placeholders(3, chunk.len(), 1)
@@ -107,21 +126,27 @@ impl ItemPrices {
                     "" => None,
                     text => Some(text.parse().map_err(|error| corrupt(&error))?),
                 };
-                let price = row.try_get::<Option<i64>, _>(3)?.map(UnitPrice::from_ten_thousandths);
-                self.before.entry((item, variant)).or_default().push((row.try_get(2)?, price));
+                let unit_price = row.try_get::<Option<i64>, _>(3)?.map(UnitPrice::from_ten_thousandths);
+                let before = Before { until: row.try_get(2)?, unit_price, asked_at: row.try_get(4)? };
+                self.before.entry((item, variant)).or_default().push(before);
             }
         }
         Ok(())
     }
 
-    /// What goods cost at a moment; None when nobody knows or it was asked at the till.
-    fn at(&self, goods: Goods, moment: Timestamp) -> Option<UnitPrice> {
-        let before = self.before.get(&goods).into_iter().flatten();
-        let mut before = before.filter(|(until, _)| *until > moment.as_millis());
-        match before.next() {
-            Some((_, price)) => *price,
-            None => self.present.get(&goods).copied().flatten(),
+    /// What goods cost at a moment, and what a till may have sold them at that had asked for the price after that; nothing when
+    /// nobody knows or it was asked at the till.
+    fn at(&self, goods: Goods, moment: Timestamp) -> Vec<UnitPrice> {
+        let moment = moment.as_millis();
+        let mut held = Vec::new();
+        for before in self.before.get(&goods).into_iter().flatten().filter(|before| before.until > moment) {
+            held.extend(before.unit_price);
+            if before.asked_at.is_none_or(|asked| asked > moment) {
+                return held;
+            }
         }
+        held.extend(self.present.get(&goods).copied().flatten());
+        held
     }
 }
 
@@ -135,8 +160,9 @@ fn differing(order: &Order, prices: &ItemPrices, at: Timestamp) -> HashMap<usize
     let lines = order.lines.iter().enumerate().filter(|(_, line)| has_own_price(line));
     let differing = lines.filter_map(|(place, line)| {
         let own = line.own_price().ok()?;
-        let held = prices.at((line.item_id, line.variant_id), at)?;
-        (own != held).then_some((place, (own, held)))
+        let held = prices.at((line.item_id, line.variant_id), at);
+        let in_force = *held.first()?;
+        (!held.contains(&own)).then_some((place, (own, in_force)))
     });
     differing.collect()
 }

@@ -5,7 +5,7 @@ use shared::BusinessDate;
 use shared::ids::{PromotionId, TenantId, TerminalId};
 use shared::order::Order;
 use shared::pricing::{Promotion, PromotionUse, ReadyBook};
-use shared::wire::pricing::{Lent, SharedLimit};
+use shared::wire::pricing::{Lent, LimitAsk, SharedLimit};
 use sqlx::Row as _;
 
 use super::part::{Content, Kind};
@@ -64,7 +64,7 @@ pub async fn lend(
     tenant: TenantId,
     terminal: TerminalId,
     date: BusinessDate,
-    limits: &[SharedLimit],
+    asks: &[LimitAsk],
 ) -> Result<Vec<Lent>, DatabaseError> {
     let tills: i64 =
         sqlx::query("SELECT COUNT(*) FROM terminals WHERE tenant_id = $1 AND public_key IS NOT NULL")
@@ -74,7 +74,7 @@ pub async fn lend(
             .try_get(0)?;
     let parts = repo::parts::active(tx, tenant).await?;
     let mut lent = Vec::new();
-    for limit in limits {
+    for LimitAsk { limit, spent: said } in asks {
         let found = parts.iter().find_map(|part| match &part.content {
             Content::Campaign(promotions) => {
                 let promotion = promotions.iter().find(|of| of.promotion_id == limit.promotion_id)?;
@@ -112,19 +112,16 @@ pub async fn lend(
         if let Some(per_day) = bounds.per_day {
             left = left.min(i64::from(per_day) - spoken_for(tx, tenant, limit, Some(&period)).await?);
         }
-        // A coupon is lent when it is shown; of a campaign so much that every till can have some.
-        let most = match limit.coupon {
-            Some(_) => 1,
-            None => (left / (2 * tills.max(1))).clamp(1, MOST_AT_ONCE),
-        };
-        let wanted =
-            if limit.coupon.is_some() { i64::from(held <= spent) } else { most - (held - spent).max(0) };
-        let more = wanted.min(left).max(0);
+        // So much that every till can have some, less what it has in hand: of what it sold some may be on its way.
+        let most = (left / (2 * tills.max(1))).clamp(1, MOST_AT_ONCE);
+        let in_hand = (held - spent.max(i64::from(*said))).max(0);
+        let more = (most - in_hand).min(left).max(0);
         if more > 0 {
             count(tx, tenant, (limit, &period), terminal, (more, 0)).await?;
         }
         let times = u32::try_from(held + more).map_err(corrupt)?;
-        lent.push(Lent { limit: limit.clone(), date: day, times });
+        let spent = u32::try_from(spent).map_err(corrupt)?;
+        lent.push(Lent { limit: limit.clone(), date: day, times, spent });
     }
     Ok(lent)
 }

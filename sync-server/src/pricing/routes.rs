@@ -1,9 +1,10 @@
 //! Routes of prices: parts and their lives, the versions made of them, a basket tried, a campaign tried on past sales.
 
+mod basket;
 mod books;
 mod lives;
+mod past_sales;
 mod till;
-mod trials;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -198,7 +199,7 @@ pub(in crate::pricing) mod parts {
         parts::price_books::list, parts::price_books::create, parts::price_books::read,
         parts::price_books::update, parts::price_books::delete, parts::price_books::activate,
         parts::price_books::deactivate,
-        books::of_outlet, trials::preview, trials::simulate, till::ask, till::lend,
+        books::of_outlet, basket::preview, past_sales::simulate, till::ask, till::lend,
     )
 )]
 pub struct Api;
@@ -211,8 +212,8 @@ pub fn routes() -> Router<AppState> {
         .merge(parts::pricing_rules::routes())
         .merge(parts::price_books::routes())
         .route("/api/v1/outlets/{id}/price-books", get(books::of_outlet))
-        .route("/api/v1/price-books/preview", post(trials::preview))
-        .route("/api/v1/campaigns/{id}/simulate", post(trials::simulate))
+        .route("/api/v1/price-books/preview", post(basket::preview))
+        .route("/api/v1/campaigns/{id}/simulate", post(past_sales::simulate))
         .route(path::PRICING, post(till::ask))
         .route(path::ALLOWANCES, post(till::lend))
 }

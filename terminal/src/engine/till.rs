@@ -8,6 +8,9 @@ use rand_core::RngCore;
 use rusqlite::Connection;
 use tokio::sync::{Notify, broadcast, watch};
 
+use shared::ids::OutletId;
+use shared::outlet::Outlet;
+use shared::pricing::ReadyBook;
 use shared::{Clock, Timestamp};
 
 use super::folder::{self, FolderError, FolderLock};
@@ -17,7 +20,7 @@ use crate::context::{CommandError, Context, Device, Done, OutletMemo};
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
-use crate::store::{Counters, Store, StoreError, print_jobs};
+use crate::store::{Counters, Store, StoreError, people, print_jobs};
 use crate::sync::transport::{HttpTransport, Transport};
 use crate::sync::{Link, LinkError, SyncStatus};
 use crate::views::{Changed, Code};
@@ -181,6 +184,17 @@ impl Till {
     /// The store to write to. Never held over a wait for network or printer.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         held(&self.store)
+    }
+
+    /// The outlet and the price book in force; None while nothing is loaded.
+    pub(crate) fn prices(
+        &self,
+        db: &Connection,
+        outlet_id: OutletId,
+    ) -> Done<Option<(Arc<Outlet>, Arc<ReadyBook>)>> {
+        let Some(outlet) = people::outlet_of(db, outlet_id, &self.outlets)? else { return Ok(None) };
+        let book = self.outlets.book(db, &outlet, self.clock.now())?;
+        Ok(Some((outlet, book)))
     }
 
     /// Reads from a connection of its own, beside whoever writes.

@@ -39,8 +39,9 @@ impl Prices {
     pub(crate) fn at(db: &Connection, ctx: &Context<'_>, at: Timestamp) -> Done<Self> {
         let outlet = ctx.outlet(db)?;
         let book = ctx.book(db, &outlet, at)?;
-        let allowances = if allowances::are_needed(book.book()) {
-            allowances::left(db, BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes))?
+        let allowances = if book.offers().shared_limits {
+            let date = BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes);
+            allowances::left(db, book.book(), date)?
         } else {
             Vec::new()
         };

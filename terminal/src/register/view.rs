@@ -3,8 +3,9 @@
 use rusqlite::Connection;
 use shared::cart::CartLine;
 use shared::catalogue::Unit;
+use shared::pricing::book::Offers;
 use shared::pricing::sale::Withheld;
-use shared::pricing::{Channel, Computed, PricedLine};
+use shared::pricing::{Computed, PricedLine};
 
 use super::open_carts::OpenCart;
 use super::prices::Prices;
@@ -51,24 +52,7 @@ pub(super) fn view(db: &Connection, prices: &Prices, open: &OpenCart, computed: 
 
 /// What prices depend on here now.
 fn offers(prices: &Prices) -> CartOffers {
-    let book = prices.book.book();
-    let of_taxes = book.taxes.iter().flat_map(|tax| &tax.channels);
-    let of_service = book.service_charge.iter().flat_map(|charge| &charge.channels);
-    let of_lists = book.price_lists.iter().flat_map(|list| &list.channels);
-    let of_promotions = book.promotions.iter().flat_map(|promotion| &promotion.channels);
-    let named = of_taxes.chain(of_service).chain(of_lists).chain(of_promotions);
-    let mut channels: Vec<Channel> = named.copied().collect();
-    if !channels.is_empty() {
-        channels.extend([Channel::Counter, Channel::TakeAway]);
-    }
-    channels.sort_unstable();
-    channels.dedup();
-    let of_lists = book.price_lists.iter().flat_map(|list| &list.segments);
-    let mut segments: Vec<String> =
-        of_lists.chain(book.promotions.iter().flat_map(|promotion| &promotion.segments)).cloned().collect();
-    segments.sort_unstable();
-    segments.dedup();
-    let coupons = book.promotions.iter().any(|promotion| !promotion.coupons.is_empty());
+    let Offers { channels, segments, coupons, .. } = prices.book.offers().clone();
     CartOffers { channels, segments, coupons }
 }
 

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use shared::BusinessDate;
-use shared::pricing::{Allowance, PriceBook, PromotionUse};
-use shared::wire::pricing::{Lent, SharedLimit};
+use shared::pricing::{Allowance, PriceBook, Promotion, PromotionUse};
+use shared::wire::pricing::{Lent, LimitAsk, SharedLimit};
 
 use super::{StoreError, Tx, meta};
 
@@ -12,6 +12,8 @@ use super::{StoreError, Tx, meta};
 const KEY: &str = "allowances";
 /// At so little of a promotion's limit more is asked for.
 const LITTLE: u32 = 3;
+/// The most limits that are kept in mind; a till that forgets one goes on with what the server knows of it.
+const MOST_HELD: usize = 2_000;
 
 /// A limit with what was lent and spent of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,12 +21,12 @@ pub struct Held {
     #[serde(flatten)]
     lent: Lent,
     /// How often it was applied here, on that day or in all.
-    spent: u32,
+    sold: u32,
 }
 
 impl Held {
     fn left(&self) -> u32 {
-        self.lent.times.saturating_sub(self.spent)
+        self.lent.times.saturating_sub(self.sold)
     }
 
     fn is_of(&self, limit: &SharedLimit, date: BusinessDate) -> bool {
@@ -32,23 +34,26 @@ impl Held {
     }
 }
 
+/// What is held; nothing when it cannot be read: no sale waits for that, and the server knows what was spent.
 fn all(db: &Connection) -> Result<Vec<Held>, StoreError> {
-    Ok(meta::get_json(db, KEY)?.unwrap_or_default())
+    match meta::get_json(db, KEY) {
+        Err(StoreError::Contradiction { reason, .. }) => {
+            tracing::error!(reason, "what is left of shared limits cannot be read: it is asked for anew");
+            Ok(Vec::new())
+        }
+        held => Ok(held?.unwrap_or_default()),
+    }
 }
 
-/// Whether a book has limits that are shared at all.
-pub fn are_needed(book: &PriceBook) -> bool {
-    book.promotions.iter().any(|promotion| {
-        promotion.limits.is_shared() || promotion.coupons.iter().any(|coupon| coupon.uses.is_some())
-    })
-}
-
-/// What is left on a day, as the pricing function takes it.
+/// What is left on a day of the limits of a book, as the pricing function takes it.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn left(db: &Connection, date: BusinessDate) -> Result<Vec<Allowance>, StoreError> {
-    let held = all(db)?.into_iter().filter(|held| held.lent.date.is_none_or(|of| of == date));
+pub fn left(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<Allowance>, StoreError> {
+    let of_book =
+        |held: &Held| book.promotions.iter().any(|of| of.promotion_id == held.lent.limit.promotion_id);
+    let of_day = |held: &Held| held.lent.date.is_none_or(|of| of == date);
+    let held = all(db)?.into_iter().filter(|held| of_day(held) && of_book(held));
     let left = held.map(|held| Allowance {
         left: held.left(),
         promotion_id: held.lent.limit.promotion_id,
@@ -71,14 +76,14 @@ pub fn spend(tx: &Tx<'_>, date: BusinessDate, uses: &[PromotionUse]) -> Result<(
         for coupon in std::iter::once(None).chain(used.coupon.clone().map(Some)) {
             let limit = SharedLimit { promotion_id: used.promotion_id, coupon };
             if let Some(held) = held.iter_mut().find(|held| held.is_of(&limit, date)) {
-                held.spent = held.spent.saturating_add(used.times);
+                held.sold = held.sold.saturating_add(used.times);
             }
         }
     }
     if held == before { Ok(()) } else { meta::set_json(tx, KEY, &held) }
 }
 
-/// Takes over what the server lent; what is of an earlier day goes.
+/// Takes over what the server lent; what is of an earlier day goes, and the oldest where there are too many.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -87,10 +92,13 @@ pub fn take(tx: &Tx<'_>, date: BusinessDate, lent: Vec<Lent>) -> Result<(), Stor
     held.retain(|held| held.lent.date.is_none_or(|of| of >= date));
     for lent in lent {
         match held.iter_mut().find(|held| held.lent.limit == lent.limit && held.lent.date == lent.date) {
-            Some(held) => held.lent = lent,
-            None => held.push(Held { lent, spent: 0 }),
+            // What was sold here counts, whether the server knows of it or not.
+            Some(held) => *held = Held { sold: held.sold.max(lent.spent), lent },
+            None => held.push(Held { sold: lent.spent, lent }),
         }
     }
+    let too_many = held.len().saturating_sub(MOST_HELD);
+    held.drain(..too_many);
     meta::set_json(tx, KEY, &held)
 }
 
@@ -98,33 +106,44 @@ pub fn take(tx: &Tx<'_>, date: BusinessDate, lent: Vec<Lent>) -> Result<(), Stor
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn wanted(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<SharedLimit>, StoreError> {
+pub fn wanted(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<LimitAsk>, StoreError> {
     let shared = book.promotions.iter().filter(|promotion| promotion.limits.is_shared());
     let limits = shared.map(|promotion| SharedLimit { promotion_id: promotion.promotion_id, coupon: None });
-    let held = all(db)?;
-    let little =
-        |limit: &SharedLimit| !held.iter().any(|held| held.is_of(limit, date) && held.left() > LITTLE);
-    Ok(limits.filter(little).collect())
+    asks(db, date, LITTLE, limits)
 }
 
-/// The limits of shown codes that were not lent yet.
+/// The limits of shown codes of which there is nothing left here.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn of_codes(db: &Connection, book: &PriceBook, codes: &[String]) -> Result<Vec<SharedLimit>, StoreError> {
+pub fn of_codes(
+    db: &Connection,
+    book: &PriceBook,
+    date: BusinessDate,
+    codes: &[String],
+) -> Result<Vec<LimitAsk>, StoreError> {
+    let of = |promotion: &'_ Promotion| {
+        let limited =
+            promotion.coupons.iter().filter(|coupon| coupon.uses.is_some() && codes.contains(&coupon.code));
+        let limit =
+            |code: &String| SharedLimit { promotion_id: promotion.promotion_id, coupon: Some(code.clone()) };
+        limited.map(|coupon| limit(&coupon.code)).collect::<Vec<_>>()
+    };
+    asks(db, date, 0, book.promotions.iter().flat_map(of))
+}
+
+/// What is asked of limits of which there is no more than `little` here.
+fn asks(
+    db: &Connection,
+    date: BusinessDate,
+    little: u32,
+    limits: impl Iterator<Item = SharedLimit>,
+) -> Result<Vec<LimitAsk>, StoreError> {
     let held = all(db)?;
-    let mut limits = Vec::new();
-    for promotion in &book.promotions {
-        for coupon in promotion.coupons.iter().filter(|coupon| coupon.uses.is_some()) {
-            if !codes.contains(&coupon.code) {
-                continue;
-            }
-            let limit =
-                SharedLimit { promotion_id: promotion.promotion_id, coupon: Some(coupon.code.clone()) };
-            if !held.iter().any(|held| held.lent.limit == limit && held.left() > 0) {
-                limits.push(limit);
-            }
-        }
-    }
-    Ok(limits)
+    let ask = |limit: SharedLimit| {
+        let of = held.iter().find(|held| held.is_of(&limit, date));
+        let enough = of.is_some_and(|held| held.left() > little);
+        (!enough).then(|| LimitAsk { spent: of.map_or(0, |held| held.sold), limit })
+    };
+    Ok(limits.filter_map(ask).collect())
 }

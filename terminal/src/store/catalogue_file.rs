@@ -134,22 +134,8 @@ fn step_up(db: &Connection, form: usize) -> Result<(), StoreError> {
     db.execute_batch(&sql).attempt("make the catalogue")
 }
 
-/// Brings a catalogue that an older build left to this build's form: a till that was updated sells on without a network. What
-/// is no catalogue, or damaged, is left as it is.
-fn upgrade(path: &Path) -> Result<(), StoreError> {
-    let db = Connection::open(path).attempt("open the catalogue")?;
-    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let (Ok(APPLICATION_ID), Ok(form)) = (number("PRAGMA application_id"), number("PRAGMA user_version"))
-    else {
-        return Ok(());
-    };
-    match usize::try_from(form) {
-        Ok(form) if (1..CATALOGUE_STEPS.len()).contains(&form) => step_up(&db, form),
-        _ => Ok(()),
-    }
-}
-
-/// Attaches a file; false when it is no catalogue of this build's form, or damaged.
+/// Attaches a file; false when it is no catalogue, or damaged. One that an older build left is brought to this build's form: a
+/// till that was updated sells on without a network.
 ///
 /// # Errors
 /// When it could not be looked at, as with a full disk or without a free file handle: that says nothing about the file.
@@ -158,10 +144,18 @@ fn attach_sound(books: &Connection, path: &Path) -> Result<bool, StoreError> {
         attach_file(books, path)?;
         let number =
             |sql: &str| books.query_row(sql, [], |row| row.get::<_, i64>(0)).attempt("look at the catalogue");
-        if number("PRAGMA catalogue.application_id")? != APPLICATION_ID
-            || number("PRAGMA catalogue.user_version")? != i64::from(CATALOGUE_FORM)
-        {
+        if number("PRAGMA catalogue.application_id")? != APPLICATION_ID {
             return Ok(false);
+        }
+        let form = number("PRAGMA catalogue.user_version")?;
+        match usize::try_from(form) {
+            Ok(form) if form == CATALOGUE_STEPS.len() => {}
+            Ok(form) if (1..CATALOGUE_STEPS.len()).contains(&form) => {
+                books.execute_batch("DETACH DATABASE catalogue").attempt("put the catalogue down")?;
+                step_up(&Connection::open(path).attempt("open the catalogue")?, form)?;
+                attach_file(books, path)?;
+            }
+            _ => return Ok(false),
         }
         set_up(books)?;
         number("SELECT COUNT(*) FROM catalogue.feed_state")?;
@@ -188,7 +182,6 @@ fn attach_sound(books: &Connection, path: &Path) -> Result<bool, StoreError> {
 pub(super) fn attach(books: &Connection, dir: &Path) -> Result<(), StoreError> {
     let path = path_of(dir, number(books, dir)?);
     if path.exists() {
-        upgrade(&path)?;
         if attach_sound(books, &path)? {
             return Ok(());
         }

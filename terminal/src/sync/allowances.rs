@@ -4,20 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::BusinessDate;
-use shared::outlet::Outlet;
-use shared::wire::pricing::{AllowanceRequest, MAX_ALLOWANCES, SharedLimit};
+use shared::wire::pricing::{AllowanceRequest, LimitAsk, MAX_ALLOWANCES};
 
 use super::{LinkError, Signer, blocking, connected};
+use crate::context::Done;
 use crate::engine::{Call, Till};
 use crate::register::Prices;
-use crate::store::{StoreError, allowances, people, price_books};
+use crate::store::allowances;
 
 /// How long a person with a code in hand waits for the server; then the code is said not to count for now.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-fn today(till: &Till, outlet: &Outlet) -> BusinessDate {
-    BusinessDate::of(till.clock.now(), &outlet.zone, outlet.day_cutoff_minutes)
-}
 
 /// Asks for more of what there is little of. That it cannot be asked is no fault of the feed: it is asked again.
 pub(super) async fn refill(till: &Arc<Till>) {
@@ -29,14 +25,12 @@ pub(super) async fn refill(till: &Arc<Till>) {
 async fn try_refill(till: &Arc<Till>) -> Result<(), LinkError> {
     let Some((device, _)) = connected(till).map_err(store)? else { return Ok(()) };
     let wanted = blocking(till, move |till| {
-        till.read(|db| -> Result<_, StoreError> {
-            let Some(outlet) = people::outlet(db, device.outlet_id)? else { return Ok(None) };
-            let now = till.clock.now();
-            let Some(held) = price_books::begun(db, outlet.outlet_id, now)?.into_iter().next() else {
+        till.read(|db| -> Done<_> {
+            let Some((outlet, book)) = till.prices(db, device.outlet_id)? else { return Ok(None) };
+            if !book.offers().shared_limits {
                 return Ok(None);
-            };
-            let Some(book) = price_books::ready(db, outlet.outlet_id, held.version)? else { return Ok(None) };
-            let date = today(till, &outlet);
+            }
+            let date = BusinessDate::of(till.clock.now(), &outlet.zone, outlet.day_cutoff_minutes);
             Ok(Some((allowances::wanted(db, book.book(), date)?, date)))
         })
     });
@@ -50,7 +44,7 @@ fn store(error: impl std::fmt::Display) -> LinkError {
     LinkError::Store(error.to_string())
 }
 
-async fn ask(till: &Arc<Till>, mut limits: Vec<SharedLimit>, date: BusinessDate) -> Result<(), LinkError> {
+async fn ask(till: &Arc<Till>, mut limits: Vec<LimitAsk>, date: BusinessDate) -> Result<(), LinkError> {
     let Some((device, link)) = connected(till).map_err(store)? else { return Ok(()) };
     limits.truncate(MAX_ALLOWANCES);
     let request = AllowanceRequest { limits };
@@ -63,8 +57,8 @@ async fn ask(till: &Arc<Till>, mut limits: Vec<SharedLimit>, date: BusinessDate)
 pub(crate) fn for_codes(call: &Call<'_>, codes: &[String]) {
     let wanted = call.read(|db, ctx| {
         let prices = Prices::now(db, ctx)?;
-        let limits = allowances::of_codes(db, prices.book.book(), codes)?;
-        Ok((limits, ctx.moment(&prices.outlet, None).business_date))
+        let date = ctx.moment(&prices.outlet, None).business_date;
+        Ok((allowances::of_codes(db, prices.book.book(), date, codes)?, date))
     });
     let Ok((limits, date)) = wanted else { return };
     if limits.is_empty() {

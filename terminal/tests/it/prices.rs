@@ -7,7 +7,8 @@ use shared::journal::Fact;
 use shared::order::Order;
 use shared::pricing::{Channel, Exemption, PriceBook, ReadyBook, Sale, Treatment};
 use shared::wire::FeedRow;
-use terminal::store::StoreError;
+use shared::wire::pricing::{Lent, SharedLimit};
+use terminal::store::{StoreError, allowances, meta};
 use terminal::views::*;
 use terminal::{catalogue, journal, register};
 
@@ -255,4 +256,41 @@ fn an_updated_till_sells_on_with_the_catalogue_and_the_book_that_an_older_build_
     assert_eq!(till.count("SELECT COUNT(*) FROM feed_unknown"), 0);
     till.sell(kopi(), 1);
     judged(&till, &autumn);
+}
+
+#[test]
+fn a_shared_limit_is_spent_here_as_far_as_it_was_lent_and_never_stops_a_sale() {
+    let mut till = Till::selling();
+    let mut capped = ten_percent("Opening");
+    capped["limits"] = json!({ "in_all": 10 });
+    let opening = book(4, till.clock_now(), json!({ "promotions": [capped] }));
+    hear(&mut till, vec![opening.clone()]);
+    let today = till.run(|store, ctx| Ok(ctx.moment(&*ctx.outlet(store.db())?, None).business_date)).unwrap();
+    let limit = SharedLimit { promotion_id: id!(PromotionId, 1), coupon: None };
+    let lend = |till: &mut Till, times: u32, spent: u32| {
+        let lent = vec![Lent { limit: limit.clone(), date: None, times, spent }];
+        let taken: Result<(), StoreError> = till.store.write(|tx| allowances::take(tx, today, lent));
+        taken.unwrap();
+    };
+    let given = |till: &mut Till| !till.sell(kopi(), 1).order.discount_total.is_zero();
+    assert!(!given(&mut till), "nothing was lent yet");
+    lend(&mut till, 2, 0);
+    assert!(given(&mut till) && given(&mut till));
+    let cart = till.add(kopi(), 1);
+    assert!(cart.withheld[0].used_up && cart.withheld[0].name == "Opening", "{:?}", cart.withheld);
+    till.pay(vec![cash(50_000)]).unwrap();
+    judged(&till, &opening);
+
+    // More is asked for with what was sold, which the server does not know of yet.
+    let parsed = serde_json::from_value(opening.body.clone().unwrap()).unwrap();
+    let wanted = allowances::wanted(till.store.db(), &parsed, today).unwrap();
+    assert_eq!((wanted.len(), wanted[0].spent), (1, 2));
+    lend(&mut till, 3, 0);
+    assert!(given(&mut till) && !given(&mut till), "it counts on from what was sold here");
+
+    // A count that cannot be read, or was lost, stops nothing: it goes on with what the server knows.
+    till.store.write(|tx| meta::set(tx, "allowances", "[{")).unwrap();
+    assert!(!given(&mut till));
+    lend(&mut till, 4, 3);
+    assert!(given(&mut till) && !given(&mut till));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{BookError, ListPrice, PriceBook, PriceList};
+use super::{BookError, ListPrice, Offers, PriceBook, PriceList};
 use crate::clock::LocalTime;
 use crate::ids::{CategoryId, ItemId, TaxId, VariantId};
 use crate::money::Quantity;
@@ -21,6 +21,7 @@ pub struct ReadyBook {
     /// The taxes by sequence, without groups.
     pub(in crate::pricing) taxes: Vec<TaxRule>,
     groups: Vec<(TaxId, Vec<usize>)>,
+    offers: Offers,
     /// `(list, price)` by item and variant.
     prices: HashMap<Goods, Vec<(usize, usize)>>,
     /// Promotions by what their target names; those without names are for all goods.
@@ -95,11 +96,13 @@ impl ReadyBook {
             let place = |tax_id: &TaxId| taxes.iter().position(|tax| tax.tax_id == *tax_id);
             groups.push((tax.tax_id, members.iter().filter_map(place).collect()));
         }
+        let offers = Offers::of(&book);
         Ok(Self {
             book,
             digits,
             taxes,
             groups,
+            offers,
             prices: HashMap::new(),
             by_item: HashMap::new(),
             by_category: HashMap::new(),
@@ -111,6 +114,11 @@ impl ReadyBook {
     /// The book as stated.
     pub fn book(&self) -> &PriceBook {
         &self.book
+    }
+
+    /// What its prices depend on beside the goods.
+    pub fn offers(&self) -> &Offers {
+        &self.offers
     }
 
     /// Adds the places of a tax, or of all taxes of a group; None when there is no such tax.

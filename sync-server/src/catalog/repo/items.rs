@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use shared::Timestamp;
+use shared::UnitPrice;
 use shared::catalogue::Item;
 use shared::ids::{CategoryId, ItemId, OutletId, TenantId};
 use sqlx::{AssertSqlSafe, Row as _};
@@ -167,6 +168,27 @@ pub async fn by_ids(tx: &mut Tx, tenant: TenantId, ids: &[ItemId]) -> Result<Vec
         if let Some(body) = row.try_get::<Option<String>, _>(1)? {
             found.push(serde_json::from_str(&body).map_err(|error| DatabaseError::corrupt("items", error))?);
         }
+    }
+    Ok(found)
+}
+
+/// What items with these ids cost; None is asked at the till, or differs by variant.
+///
+/// # Errors
+/// A failed statement, or a row that cannot be read.
+pub async fn unit_prices(
+    tx: &mut Tx,
+    tenant: TenantId,
+    ids: &[ItemId],
+) -> Result<Vec<(ItemId, Option<UnitPrice>)>, DatabaseError> {
+    let columns = "(SELECT unit_price FROM items WHERE tenant_id = $1 AND item_id = w.column1)";
+    let texts: Vec<String> = ids.iter().map(ItemId::to_string).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for row in ask_each(tx, tenant, columns, &texts).await? {
+        let id: &str = row.try_get(0)?;
+        let price = row.try_get::<Option<i64>, _>(1)?.map(UnitPrice::from_ten_thousandths);
+        found.push((id.parse().map_err(|error| DatabaseError::corrupt("items", error))?, price));
     }
     Ok(found)
 }

@@ -12,7 +12,7 @@ use shared::staff::Permission;
 use shared::wire::pricing::{AllowanceAnswer, AllowanceRequest, MAX_ALLOWANCES, PricingAsk, PricingRequest};
 
 use super::lives::{self, Author, Term};
-use super::{books, trials};
+use super::{basket, books, past_sales};
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::identity;
@@ -138,15 +138,15 @@ async fn answer(
             lives::delete(state, author, kind_of(&kind)?, id_of(&id)?).await?;
             Ok(Value::Null)
         }
-        PricingAsk::Preview { mut basket } => {
-            basket.insert("outlet_id".to_owned(), json!(outlet));
-            let basket = serde_json::from_value(Value::Object(basket))
+        PricingAsk::Preview { basket: mut fields } => {
+            fields.insert("outlet_id".to_owned(), json!(outlet));
+            let tried = serde_json::from_value(Value::Object(fields))
                 .map_err(|error| ApiError::malformed(format!("the basket is no such message: {error}")))?;
-            told(&trials::try_basket(state, author.tenant, basket).await?)
+            told(&basket::compute(state, author.tenant, tried).await?)
         }
         PricingAsk::Simulate { id, from, until } => {
-            let past = trials::Past { from, until, outlet_id: Some(outlet) };
-            told(&trials::try_campaign(state, author.tenant, id_of(&id)?, past).await?)
+            let past = past_sales::Past { from, until, outlet_id: Some(outlet) };
+            told(&past_sales::cost(state, author.tenant, id_of(&id)?, past).await?)
         }
         PricingAsk::Versions => told(&books::versions(state, author.tenant, outlet).await?),
     }

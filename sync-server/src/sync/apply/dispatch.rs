@@ -158,7 +158,11 @@ pub async fn dispatch(
         Fact::DrawerClosed(closed) => devices::apply::closed(tx, context, closed).await,
         Fact::CashMoved(moved) => devices::apply::cash_moved(tx, context, moved).await,
         Fact::StockMoved(moved) => inventory::apply::moved(tx, context, moved).await,
-        Fact::ItemEdited(edited) => catalog::apply::item_edited(tx, context, edited).await,
+        Fact::ItemEdited(edited) => {
+            // What it costs is read anew.
+            rules.prices = ItemPrices::default();
+            catalog::apply::item_edited(tx, context, edited).await
+        }
         Fact::CategoryEdited(edited) => catalog::apply::category_edited(tx, context, edited).await,
         Fact::StaffSignedIn(_)
         | Fact::StaffSignedOut(_)
