@@ -40,7 +40,7 @@ pub async fn order(
         return settle_repeated(tx, context, held).await;
     }
     cache.prices.know(tx, &context.tenant.to_string(), std::iter::once(order)).await?;
-    check_figures(tx, context, order, cache).await?;
+    judge(tx, context, order, cache).await?;
     check_captured(tx, context, &order.order_id.to_string(), &order.receipt_number).await?;
     ledger::book(tx, &[sold(context, order)]).await?;
     Ok(Applied::Done)
@@ -67,15 +67,16 @@ pub async fn orders(tx: &mut Tx, sales: &[Sale<'_>], cache: &mut RulesCache) -> 
     }
     cache.prices.know(tx, &tenant, sales.iter().map(|sale| sale.order)).await?;
     for sale in sales {
-        check_figures(tx, &sale.context, sale.order, cache).await?;
+        judge(tx, &sale.context, sale.order, cache).await?;
     }
     let sources: Vec<Source<'_>> = sales.iter().map(|sale| sold(&sale.context, sale.order)).collect();
     ledger::book(tx, &sources).await?;
     Ok(true)
 }
 
-/// Computes a sale again; a difference is noted, the sale stands.
-async fn check_figures(
+/// Judges a sale by the prices that it names, by those that were in force, and by the limits that it spent of; what is out of
+/// order is noted, the sale stands.
+async fn judge(
     tx: &mut Tx,
     context: &Context<'_>,
     order: &Order,

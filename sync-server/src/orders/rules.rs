@@ -2,7 +2,7 @@
 
 use shared::Money;
 use shared::order::Order;
-use shared::pricing::{PricedOrder, PricingError, ReadyBook, Sale, SaleLine};
+use shared::pricing::{Computed, PricingError, PromotionUse, ReadyBook, Sale, SaleLine};
 use shared::refund::Refund;
 
 /// What is wrong with the figures of a sale.
@@ -83,7 +83,7 @@ pub fn compute(
     order: &Order,
     book: &ReadyBook,
     with: impl Fn(usize, &mut SaleLine),
-) -> Result<PricedOrder, PricingError> {
+) -> Result<Computed, PricingError> {
     let mut lines = Vec::with_capacity(order.lines.len());
     for (at, line) in order.lines.iter().enumerate() {
         let mut line = line.to_sale_line()?;
@@ -92,17 +92,21 @@ pub fn compute(
     }
     let terms = order.sale_terms();
     let sale = Sale { lines: &lines, order_discount: order.order_discount, terms: &terms };
-    book.price(&sale).map(|computed| computed.order)
+    book.price(&sale)
 }
 
 fn differs(order: &Order, book: &ReadyBook) -> Option<Mismatch> {
-    let priced = match compute(order, book, |_, _| {}) {
-        Ok(priced) => priced,
+    let computed = match compute(order, book, |_, _| {}) {
+        Ok(computed) => computed,
         Err(error) => return Some(mismatch("lines", refusal(&error), order.total.to_string())),
     };
-    let claimed = order.figures();
+    let (priced, claimed) = (computed.order, order.figures());
     if priced == claimed {
-        return None;
+        // What is not said to be used would not count against its limit.
+        let said = computed.uses == order.promotion_uses;
+        let shown = |uses: &[PromotionUse]| format!("{uses:?}");
+        return (!said)
+            .then(|| mismatch("promotion_uses", shown(&computed.uses), shown(&order.promotion_uses)));
     }
     let figures = [
         ("subtotal", priced.subtotal, claimed.subtotal),

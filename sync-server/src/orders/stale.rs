@@ -198,7 +198,7 @@ pub async fn check(
         }
     });
     // What cannot be computed by the book in force, such as a tax that it no longer has, has no other total.
-    let Ok(computed) = computed else { return Ok(None) };
-    let Ok(difference) = order.total.sub(computed.total) else { return Ok(None) };
-    Ok((!difference.is_zero()).then_some(Stale { in_force, expected: computed.total, difference }))
+    let Ok(expected) = computed.map(|computed| computed.order.total) else { return Ok(None) };
+    let Ok(difference) = order.total.sub(expected) else { return Ok(None) };
+    Ok((!difference.is_zero()).then_some(Stale { in_force, expected, difference }))
 }

@@ -4,7 +4,6 @@
 //! A version is never changed. One that has not come into force yet is withdrawn when another takes its place. Campaigns and
 //! price lists keep their times as schedules inside the book; only taxes and settings, which have none, make a next version.
 
-use serde_json::Value;
 use shared::Timestamp;
 use shared::ids::{OutletId, PriceBookId, TenantId};
 use shared::outlet::Outlet;
@@ -314,9 +313,4 @@ pub async fn make_all(
         }
     }
     Ok(())
-}
-
-/// A stored part's whole state as JSON, for the routes.
-pub(super) fn shown(parts: &[Part], now: Timestamp) -> Vec<Value> {
-    parts.iter().map(|part| part.shown(now)).collect()
 }

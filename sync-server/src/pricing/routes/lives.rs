@@ -89,7 +89,8 @@ pub async fn list(state: &AppState, author: &Author, kind: Kind) -> Result<Json<
     let mut tx = state.db.read(author.tenant).await?;
     let mut parts = repo::parts::of_kind(&mut tx, author.tenant, kind).await?;
     parts.retain(|part| author.outlet.is_none_or(|outlet| part.is_for(outlet)));
-    Ok(Json(Parts { parts: books::shown(&parts, state.clock.now()) }))
+    let now = state.clock.now();
+    Ok(Json(Parts { parts: parts.iter().map(|part| part.shown(now)).collect() }))
 }
 
 pub async fn read(
