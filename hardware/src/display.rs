@@ -24,11 +24,15 @@ impl Lines {
     pub fn new(upper: impl Into<String>, lower: impl Into<String>) -> Self {
         Self { upper: upper.into(), lower: lower.into() }
     }
+}
 
-    /// A name above an amount at the right edge; a long name is cut, an amount never.
-    pub fn amount(name: &str, amount: &str) -> Self {
-        Self { upper: name.to_owned(), lower: format!("{:>COLUMNS$}", plain(amount)) }
-    }
+/// A line with a name at the left and an amount at the right edge; a long name is cut, an amount never.
+pub fn row(name: &str, amount: &str) -> String {
+    let (name, amount) = (plain(name), plain(amount));
+    let room = COLUMNS.saturating_sub(amount.len() + 1);
+    let name: String = name.chars().take(room).collect();
+    let gap = COLUMNS.saturating_sub(name.len() + amount.len());
+    format!("{name}{}{amount}", " ".repeat(gap))
 }
 
 /// The bytes that show two lines: everything is written anew, so that what was lost on the wire comes back.
@@ -160,9 +164,17 @@ mod tests {
 
     #[test]
     fn two_lines_fill_the_display() {
-        let bytes = encode(&Lines::amount("Cà phê sữa đá – cỡ lớn", "29.000 ₫"));
+        let bytes = encode(&Lines::new("Cà phê sữa đá – cỡ lớn", row("", "29.000 ₫")));
         assert_eq!(&bytes[..6], [0x1f, 0x01, 0x1f, 0x43, 0x00, 0x0b]);
         assert_eq!(&bytes[6..], b"Ca phe sua da - co l            29.000 d");
+    }
+
+    #[test]
+    fn an_amount_stands_whole_at_the_right_edge_and_only_names_are_cut() {
+        assert_eq!(row("Kopi", "18.000"), "Kopi          18.000");
+        assert_eq!(row("Kopi susu gula aren besar", "18.000"), "Kopi susu gul 18.000");
+        assert_eq!(row("Menu 5€ for two today", "18.40 €"), "Menu 5EUR  18.40 EUR");
+        assert_eq!(row("Kopi", "123.456.789.012.345.678"), "123.456.789.012.345.678");
     }
 
     #[test]

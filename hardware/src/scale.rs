@@ -209,6 +209,8 @@ pub enum ScaleError {
 
 /// The most bytes of an answer.
 const MOST_BYTES: usize = 256;
+/// How long the last word of a scale stands that says nothing while nothing changes, and nothing while goods move either.
+const STANDS: Duration = Duration::from_secs(3);
 /// How long opening the wire may take.
 const CONNECT: Duration = Duration::from_millis(800);
 
@@ -218,7 +220,8 @@ pub struct Scale<C> {
     protocol: Protocol,
     unit: Unit,
     wire: Option<Box<dyn Transport>>,
-    last: Option<Reading>,
+    /// What it said last on this connection, and when.
+    last: Option<(Reading, Instant)>,
 }
 
 impl<C: Connect> Scale<C> {
@@ -244,11 +247,13 @@ impl<C: Connect> Scale<C> {
         match (asked, self.last) {
             (Ok(reading), _) => {
                 self.wire = Some(wire);
-                self.last = Some(reading);
+                self.last = Some((reading, Instant::now()));
                 Ok(reading)
             }
-            // No news: what it said on this connection still stands.
-            (Err(ScaleError::Silent), Some(last)) if self.protocol == Protocol::Adam => {
+            // No news: what it said just now still stands; a little later the goods may be others.
+            (Err(ScaleError::Silent), Some((last, said)))
+                if self.protocol == Protocol::Adam && said.elapsed() < STANDS =>
+            {
                 self.wire = Some(wire);
                 Ok(last)
             }

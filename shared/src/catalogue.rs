@@ -211,8 +211,30 @@ pub struct ModifierGroup {
     pub min: u16,
     /// The most choices.
     pub max: u16,
+    /// How many of the choices made cost nothing more: the dearest of them, whatever was tapped first.
+    #[serde(default, skip_serializing_if = "is_none_included")]
+    #[ts(optional, as = "Option<u16>")]
+    pub included: u16,
     /// The choices, in order.
     pub modifiers: Vec<Modifier>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn is_none_included(included: &u16) -> bool {
+    *included == 0
+}
+
+impl ModifierGroup {
+    /// What choices that were made of this group add to the price of one unit, each in the place of its full price.
+    pub fn prices_of(&self, made: &[UnitPrice]) -> Vec<UnitPrice> {
+        let mut prices = made.to_vec();
+        let mut places: Vec<usize> = (0..made.len()).filter(|at| made[*at] > UnitPrice::ZERO).collect();
+        places.sort_by_key(|at| std::cmp::Reverse(made[*at]));
+        for at in places.into_iter().take(usize::from(self.included)) {
+            prices[at] = UnitPrice::ZERO;
+        }
+        prices
+    }
 }
 
 /// One choice, with what it adds to the unit price.

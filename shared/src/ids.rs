@@ -105,6 +105,8 @@ ids! {
     PrintJobId
     /// A printer of a terminal.
     PrinterId
+    /// A scale, scanner or display at a till.
+    CounterDeviceId
     /// From sign-on to sign-off.
     StaffSessionId
     /// A book of prices, taxes and promotions.

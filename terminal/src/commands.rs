@@ -4,6 +4,7 @@ mod app;
 mod backoffice;
 pub mod bindings;
 mod catalogue;
+mod counter;
 mod drawer;
 mod exceptions;
 mod pricing;

@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod checkout;
 pub mod commands;
 pub mod context;
+pub(crate) mod counter;
 pub mod drawer;
 mod durable;
 pub mod engine;

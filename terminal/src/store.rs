@@ -7,6 +7,7 @@
 pub mod allowances;
 pub mod carts;
 pub mod catalogue_file;
+pub mod counter_devices;
 mod counters;
 pub mod disk;
 pub mod drawer_sessions;

@@ -12,6 +12,7 @@ macro_rules! view {
 }
 
 mod app;
+mod counter;
 mod inbox;
 mod office;
 mod pricing;
@@ -21,6 +22,7 @@ mod register;
 mod sale;
 
 pub use app::*;
+pub use counter::*;
 pub use inbox::*;
 pub use office::*;
 pub use pricing::*;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hardware::PrinterTarget;
-use hardware::display::{Display, Lines};
+use hardware::display::{self, Display, Lines};
 use hardware::emulator::counter::display::DisplayDevice;
 use hardware::emulator::counter::scale::ScaleDevice;
 use hardware::emulator::counter::scanner::ScannerDevice;
@@ -160,7 +160,7 @@ fn scans_arrive_whole_or_not_at_all() {
 fn a_display_shows_its_lines_again_after_it_was_unplugged() {
     let emulator = Wired::tcp(DisplayDevice::default(), 0).unwrap();
     let mut display = Display::new(emulator.target().unwrap());
-    let total = Lines::amount("Total", "Rp 41.580");
+    let total = Lines::new("Total", display::row("", "Rp 41.580"));
     display.show(&total, LONG).unwrap();
     let shown = ("Total".to_owned(), "           Rp 41.580".to_owned());
     until(|| (emulator.with(|device| device.lines()) == shown).then_some(()));

@@ -194,9 +194,27 @@ variant = Size or kind
 choice-required = required
 choice-optional = if wanted
 choice-up-to = (up to { $max })
+choice-group-included = { $count } included
+choice-included = included
 choice-none = This item has no options.
 weight-text = Weigh it, then enter the weight.
 open-price-text = Enter the price of one.
+scale-weight = Weight
+scale-stable = The weight is steady.
+scale-moving = The scale is not at rest.
+scale-nothing = Put the goods on the scale.
+scale-too_heavy = That is too heavy for the scale.
+scale-fault = The scale reports a fault: look at its display.
+scale-unreachable = The scale does not answer: type the weight.
+scale-asking = Asking the scale …
+scale-refused-changed = Another weight lay on the scale than was shown. Nothing was added; look at it and add again.
+scale-refused = The scale gave no steady weight just then. Nothing was added; wait until it is steady and add again.
+scale-packaging = Packaging
+scale-packaging-text = Put only the packaging on the scale, then tap.
+scale-packaging-clear = Without packaging
+scale-packaging-taken = Packaging: { $weight }
+scale-type = Type the weight
+scale-use = Use the scale
 
 ## Pay
 

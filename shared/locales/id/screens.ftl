@@ -186,9 +186,27 @@ variant = Ukuran atau jenis
 choice-required = wajib
 choice-optional = bila perlu
 choice-up-to = (paling banyak { $max })
+choice-group-included = termasuk { $count } pilihan
+choice-included = sudah termasuk
 choice-none = Barang ini tidak punya pilihan.
 weight-text = Timbang, lalu masukkan beratnya.
 open-price-text = Masukkan harga satuan.
+scale-weight = Berat
+scale-stable = Beratnya sudah tetap.
+scale-moving = Timbangan belum diam.
+scale-nothing = Letakkan barang di timbangan.
+scale-too_heavy = Terlalu berat untuk timbangan ini.
+scale-fault = Timbangan melaporkan gangguan: lihat layarnya.
+scale-unreachable = Timbangan tidak menjawab: ketik beratnya.
+scale-asking = Menanyakan timbangan …
+scale-refused-changed = Berat di timbangan berbeda dari yang ditampilkan. Belum ada yang ditambahkan; periksa lalu tambahkan lagi.
+scale-refused = Timbangan tadi belum memberi berat yang tetap. Belum ada yang ditambahkan; tunggu sampai diam lalu tambahkan lagi.
+scale-packaging = Kemasan
+scale-packaging-text = Letakkan kemasannya saja di timbangan, lalu ketuk.
+scale-packaging-clear = Tanpa kemasan
+scale-packaging-taken = Kemasan: { $weight }
+scale-type = Ketik beratnya
+scale-use = Pakai timbangan
 
 ## Pay
 

@@ -186,9 +186,27 @@ variant = Cỡ hoặc loại
 choice-required = bắt buộc
 choice-optional = nếu muốn
 choice-up-to = (tối đa { $max })
+choice-group-included = bao gồm { $count } lựa chọn
+choice-included = đã bao gồm
 choice-none = Mặt hàng này không có tùy chọn.
 weight-text = Hãy cân rồi nhập trọng lượng.
 open-price-text = Nhập giá một đơn vị.
+scale-weight = Trọng lượng
+scale-stable = Trọng lượng đã ổn định.
+scale-moving = Cân chưa đứng yên.
+scale-nothing = Hãy đặt hàng lên cân.
+scale-too_heavy = Quá nặng đối với cân này.
+scale-fault = Cân báo lỗi: hãy xem màn hình của cân.
+scale-unreachable = Cân không trả lời: hãy nhập trọng lượng.
+scale-asking = Đang hỏi cân …
+scale-refused-changed = Trọng lượng trên cân khác với số đã hiện. Chưa thêm gì; hãy xem lại rồi thêm lần nữa.
+scale-refused = Lúc đó cân chưa có trọng lượng ổn định. Chưa thêm gì; hãy chờ cân đứng yên rồi thêm lại.
+scale-packaging = Bao bì
+scale-packaging-text = Chỉ đặt bao bì lên cân rồi chạm vào đây.
+scale-packaging-clear = Không tính bao bì
+scale-packaging-taken = Bao bì: { $weight }
+scale-type = Nhập trọng lượng
+scale-use = Dùng cân
 
 ## Pay
 

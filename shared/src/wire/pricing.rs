@@ -75,6 +75,13 @@ pub enum PricingAsk {
         /// The last day of business.
         until: BusinessDate,
     },
+    /// What promotions took off at this outlet, as in `GET /api/v1/reports/promotions`.
+    Given {
+        /// The first day of business.
+        from: BusinessDate,
+        /// The last day of business.
+        until: BusinessDate,
+    },
     /// The versions of this outlet's price book, as in `GET /api/v1/outlets/{id}/price-books`.
     Versions,
 }

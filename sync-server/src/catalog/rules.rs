@@ -107,6 +107,9 @@ fn check_group(group: &ModifierGroup) -> Result<(), Refusal> {
             "1 to 100 modifiers with min at most max, and max above zero, are expected",
         );
     }
+    if group.included > group.max {
+        return refuse("modifier_groups.included", "no more than max can be included");
+    }
     if !distinct(group.modifiers.iter().map(|modifier| modifier.modifier_id)) {
         return refuse("modifier_groups.modifiers", "modifiers with ids of their own are expected");
     }
@@ -218,6 +221,9 @@ mod tests {
         assert_eq!(check_item(&item(group(0, 1))), Ok(()));
         assert!(check_item(&item(group(2, 2))).is_err());
         assert!(check_item(&item(group(1, 0))).is_err());
+        let mut generous = group(0, 1);
+        generous["modifier_groups"][0]["included"] = serde_json::json!(2);
+        assert_eq!(check_item(&item(generous)).unwrap_err().field, "modifier_groups.included");
     }
 
     #[test]

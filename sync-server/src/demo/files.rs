@@ -114,6 +114,8 @@ pub(super) struct GroupEntry {
     pub name: String,
     pub min: u16,
     pub max: u16,
+    #[serde(default)]
+    pub included: u16,
     pub choices: Vec<ChoiceEntry>,
 }
 

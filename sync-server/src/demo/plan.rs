@@ -318,6 +318,7 @@ impl Shop<'_> {
             name: entry.name.clone(),
             min: entry.min,
             max: entry.max,
+            included: entry.included,
             modifiers: modifiers.collect(),
         }
     }

@@ -167,6 +167,8 @@ pub struct ModifierGroupDocument {
     min: u16,
     /// The most choices.
     max: u16,
+    /// How many of the choices made cost nothing more, the dearest first; left out is none.
+    included: Option<u16>,
     /// The choices, in order.
     modifiers: Vec<ModifierDocument>,
 }
@@ -298,6 +300,7 @@ mod tests {
             name: "Milk".into(),
             min: 0,
             max: 1,
+            included: 1,
             modifiers: vec![modifier.clone()],
         };
         let item = Item {

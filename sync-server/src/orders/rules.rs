@@ -30,6 +30,8 @@ pub fn one_currency(order: &Order) -> bool {
             figures.tax_share,
         ]
     });
+    let promotions =
+        order.lines.iter().flat_map(|line| &line.figures.promotions).map(|applied| applied.amount);
     let tenders = order.tenders.iter().flat_map(|tender| [tender.amount, tender.given]);
     let taxes = order.taxes.iter().flat_map(|tax| [tax.base, tax.amount]);
     [
@@ -43,6 +45,7 @@ pub fn one_currency(order: &Order) -> bool {
     ]
     .into_iter()
     .chain(lines)
+    .chain(promotions)
     .chain(tenders)
     .chain(taxes)
     .all(|amount| amount.currency() == order.currency)

@@ -21,6 +21,7 @@ const PROJECTIONS: &[&str] = &[
     "order_lines",
     "order_tenders",
     "order_taxes",
+    "order_promotions",
     "voided_carts",
     "refunds",
     "refund_lines",

@@ -66,8 +66,15 @@ async fn events_left_over_are_applied_at_the_next_start(mut site: Site) {
     site.applied().await;
     // As after a crash between receiving and applying.
     let mut tx = site.server().state.db.write(site.shop.tenant_id).await.unwrap();
-    for table in ["order_lines", "order_tenders", "order_taxes", "orders", "stock_movements", "stock_levels"]
-    {
+    for table in [
+        "order_lines",
+        "order_tenders",
+        "order_taxes",
+        "order_promotions",
+        "orders",
+        "stock_movements",
+        "stock_levels",
+    ] {
         sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *tx).await.unwrap();
     }
     sqlx::query("UPDATE journal_events SET state = 'received'").execute(&mut *tx).await.unwrap();

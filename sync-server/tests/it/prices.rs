@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use shared::journal::Fact;
 use shared::order::{Order, Tender, TenderKind};
-use shared::pricing::{Allowance, PriceBook, ReadyBook, Sale, SaleTerms};
+use shared::pricing::{PriceBook, ReadyBook, Sale, SaleTerms};
 use shared::{Clock, Money};
 use sync_server::catalog;
 
@@ -14,6 +14,7 @@ use crate::support::{Site, Till, item};
 mod judged;
 mod limits;
 mod parts;
+mod report;
 
 const MINUTE: i64 = 60_000;
 
@@ -76,16 +77,15 @@ async fn sent_down(till: &Till) -> Vec<u64> {
 /// A sale as a till with a price book makes it, paid by card.
 fn order_by(till: &mut Till, book: &PriceBook) -> Order {
     let order = till.order(&[(item(1), "18000", 1_000), (item(2), "12500", 2_000)]);
-    priced_by(till, order, book, Vec::new())
+    priced_by(till, order, book, SaleTerms::default())
 }
 
-fn priced_by(till: &Till, mut order: Order, book: &PriceBook, allowances: Vec<Allowance>) -> Order {
+fn priced_by(till: &Till, mut order: Order, book: &PriceBook, said: SaleTerms) -> Order {
     let terms = SaleTerms {
-        allowances,
         at: order.occurred_at,
         zone: till.outlet.zone.clone(),
         outlet_id: Some(till.outlet.outlet_id),
-        ..SaleTerms::default()
+        ..said
     };
     let lines: Vec<_> = order.lines.iter().map(|line| line.to_sale_line().unwrap()).collect();
     let ready = ReadyBook::new(book.clone()).unwrap();

@@ -1,10 +1,16 @@
 //! The cart.
 
 use crate::context::Done;
+use crate::counter;
 use crate::engine::Call;
 use crate::register;
 use crate::sync::allowances;
 use crate::views::*;
+
+/// The cart after a step at it, for the customer to see too.
+fn shown(call: &Call<'_>, cart: Done<CartView>) -> Done<CartView> {
+    cart.inspect(|cart| counter::show_cart(call, cart))
+}
 
 pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {
     call.write(register::cart)
@@ -14,7 +20,7 @@ pub(super) fn scan(call: &Call<'_>, input: ScanInput) -> Done<CartView> {
     let code = input.code.trim().to_owned();
     let cart = call.write(|store, ctx| register::scan(store, ctx, input))?;
     let is_coupon = cart.terms.coupons.iter().any(|coupon| coupon.eq_ignore_ascii_case(&code));
-    if is_coupon { with_codes(call, cart) } else { Ok(cart) }
+    shown(call, if is_coupon { with_codes(call, cart) } else { Ok(cart) })
 }
 
 /// The cart with the codes that the server lets this till take, when it was not lent them before.
@@ -27,15 +33,18 @@ fn with_codes(call: &Call<'_>, cart: CartView) -> Done<CartView> {
 }
 
 pub(super) fn add_item(call: &Call<'_>, input: AddItemInput) -> Done<CartView> {
-    call.write(|store, ctx| register::add_item(store, ctx, input))
+    if let Some(tare_g) = input.scale_tare_g {
+        counter::check_weighed(call.till, input.quantity, tare_g)?;
+    }
+    shown(call, call.write(|store, ctx| register::add_item(store, ctx, input)))
 }
 
 pub(super) fn set_quantity(call: &Call<'_>, input: QuantityInput) -> Done<CartView> {
-    call.write(|store, ctx| register::set_quantity(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::set_quantity(store, ctx, input)))
 }
 
 pub(super) fn remove_line(call: &Call<'_>, input: LineInput) -> Done<CartView> {
-    call.write(|store, ctx| register::remove_line(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::remove_line(store, ctx, input)))
 }
 
 pub(super) fn set_note(call: &Call<'_>, input: NoteInput) -> Done<CartView> {
@@ -43,28 +52,28 @@ pub(super) fn set_note(call: &Call<'_>, input: NoteInput) -> Done<CartView> {
 }
 
 pub(super) fn set_discount(call: &Call<'_>, input: DiscountInput) -> Done<CartView> {
-    call.write(|store, ctx| register::set_discount(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::set_discount(store, ctx, input)))
 }
 
 pub(super) fn set_price(call: &Call<'_>, input: PriceInput) -> Done<CartView> {
-    call.write(|store, ctx| register::set_price(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::set_price(store, ctx, input)))
 }
 
 pub(super) fn set_terms(call: &Call<'_>, input: TermsInput) -> Done<CartView> {
     let cart = call.write(|store, ctx| register::set_terms(store, ctx, input))?;
-    with_codes(call, cart)
+    shown(call, with_codes(call, cart))
 }
 
 pub(super) fn undo(call: &Call<'_>, _: Nothing) -> Done<CartView> {
-    call.write(register::undo)
+    shown(call, call.write(register::undo))
 }
 
 pub(super) fn void(call: &Call<'_>, input: VoidInput) -> Done<CartView> {
-    call.write(|store, ctx| register::void(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::void(store, ctx, input)))
 }
 
 pub(super) fn hold(call: &Call<'_>, input: HoldInput) -> Done<CartView> {
-    call.write(|store, ctx| register::hold(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::hold(store, ctx, input)))
 }
 
 pub(super) fn held(call: &Call<'_>, _: Nothing) -> Done<HeldView> {
@@ -72,5 +81,5 @@ pub(super) fn held(call: &Call<'_>, _: Nothing) -> Done<HeldView> {
 }
 
 pub(super) fn recall(call: &Call<'_>, input: RecallInput) -> Done<CartView> {
-    call.write(|store, ctx| register::recall(store, ctx, input))
+    shown(call, call.write(|store, ctx| register::recall(store, ctx, input)))
 }

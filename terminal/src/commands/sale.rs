@@ -3,14 +3,16 @@
 use crate::context::Done;
 use crate::engine::Call;
 use crate::views::*;
-use crate::{checkout, history, refunds};
+use crate::{checkout, counter, history, refunds};
 
 pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
     call.write(|store, ctx| checkout::quote(store, ctx, input))
 }
 
 pub(super) fn pay(call: &Call<'_>, input: PayInput) -> Done<ReceiptView> {
-    call.write(|store, ctx| checkout::pay(store, ctx, input))
+    let receipt = call.write(|store, ctx| checkout::pay(store, ctx, input))?;
+    counter::show_paid(call, &receipt);
+    Ok(receipt)
 }
 
 pub(super) fn orders(call: &Call<'_>, input: OrdersInput) -> Done<OrdersView> {

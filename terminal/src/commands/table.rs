@@ -76,6 +76,14 @@ macro_rules! command_table {
             "printers.remove" => printers::remove: PrinterIdInput => PrintersView, writes ["app", "printing"];
             "printers.test" => printers::test: PrinterIdInput => PrintersView, writes ["printing"];
 
+            "counter.list" => counter::list: Nothing => CounterView, reads;
+            "counter.find" => counter::find: Nothing => FoundPrintersView, reads;
+            "counter.save" => counter::save: CounterDeviceInput => CounterView, writes ["app", "counter"];
+            "counter.remove" => counter::remove: CounterDeviceIdInput => CounterView, writes ["app", "counter"];
+            "counter.test" => counter::test: CounterDeviceIdInput => CounterView, reads;
+            "scale.weigh" => counter::weigh: ScaleInput => ScaleView, reads;
+            "scanner.take" => counter::take_scans: Nothing => ScansView, reads;
+
             "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
             "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];
             "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing, writes ["printing"];

@@ -17,6 +17,7 @@ use super::folder::{self, FolderError, FolderLock};
 use super::rescue::Rescue;
 use super::{ClientId, Engine, EngineOptions, StartError};
 use crate::context::{CommandError, Context, Device, Done, OutletMemo};
+use crate::counter::Counter;
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
@@ -79,8 +80,11 @@ pub(crate) struct Till {
     pub(crate) pull_now: Notify,
     /// There may be something to print.
     pub(crate) print_now: Notify,
+    /// A device on the counter was set up, changed or forgotten.
+    pub(crate) counter_changed: Notify,
     sync: Mutex<SyncStatus>,
     printer: Mutex<Printing>,
+    counter: Mutex<Counter>,
     pub(crate) started_at: Timestamp,
     /// Held by the one enrolment that is under way.
     pub(crate) enrolling: Mutex<()>,
@@ -121,8 +125,10 @@ impl Till {
             push_now: Notify::new(),
             pull_now: Notify::new(),
             print_now: Notify::new(),
+            counter_changed: Notify::new(),
             sync: Mutex::new(SyncStatus::load(store.db())?),
             printer: Mutex::new(Printing::default()),
+            counter: Mutex::default(),
             started_at,
             enrolling: Mutex::new(()),
             stopping: watch::channel(false).0,
@@ -295,6 +301,14 @@ impl Till {
 
     pub(crate) fn change_printer_status<T>(&self, change: impl FnOnce(&mut Printing) -> T) -> T {
         change(&mut held(&self.printer))
+    }
+
+    pub(crate) fn counter<T>(&self, read: impl FnOnce(&Counter) -> T) -> T {
+        read(&held(&self.counter))
+    }
+
+    pub(crate) fn change_counter<T>(&self, change: impl FnOnce(&mut Counter) -> T) -> T {
+        change(&mut held(&self.counter))
     }
 
     /// What is done at idle moments: no sale waits for the log, and the last numbers stand beside the store, too.

@@ -133,6 +133,10 @@ fn choices(item: &Item, chosen: &[ModifierId]) -> Done<Vec<LineModifier>> {
             let message = format!("at most {} of `{}` can be chosen", group.max, group.name);
             return Err(CommandError::invalid("modifiers", message));
         }
+        let full: Vec<UnitPrice> = lines.iter().skip(before).map(|line| line.unit_price).collect();
+        for (line, price) in lines.iter_mut().skip(before).zip(group.prices_of(&full)) {
+            line.unit_price = price;
+        }
     }
     match left.is_empty() {
         true => Ok(lines),

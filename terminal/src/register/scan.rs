@@ -52,6 +52,7 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
         price: carried.price,
         price_reason: carried.price.map(|_| Texts::of(&outlet.locale).get("line-label-price")),
         separate: false,
+        scale_tare_g: None,
         approval: None,
     };
     let (mut line, _) = line::new_line(ctx, &item, &add)?;

@@ -16,7 +16,7 @@ pub const FILE_NAME: &str = "kedai.db";
 /// The marker that names an enrolled terminal.
 pub const MARKER_NAME: &str = "enrolled.json";
 /// The newest form of the tables that this build knows: the number of the last migration.
-pub const SCHEMA_VERSION: i64 = 7;
+pub const SCHEMA_VERSION: i64 = 8;
 /// The last form in which the catalogue stood among the books.
 const LAST_WHOLE: i64 = 5;
 
@@ -259,6 +259,18 @@ mod tests {
             2
         );
         assert_eq!(number("PRAGMA main.user_version"), SCHEMA_VERSION);
+    }
+
+    #[test]
+    fn sqlite_is_compiled_without_locks_of_the_whole_process() {
+        let db = Connection::open_in_memory().unwrap();
+        let mut statement = db.prepare("PRAGMA compile_options").unwrap();
+        let options: Vec<String> =
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        for left_out in ["ENABLE_MEMORY_MANAGEMENT", "ENABLE_STAT4"] {
+            assert!(!options.iter().any(|option| option == left_out), "{left_out}: see .cargo/config.toml");
+        }
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
     }
 
     #[test]

@@ -263,7 +263,7 @@ view! {
 
     /// Something changed; the screens ask again for what they show. Also says what changed.
     Changed {
-        /// `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`.
+        /// `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`.
         what: Vec<String>,
     }
 }
@@ -271,7 +271,7 @@ view! {
 impl Changed {
     /// Every word there is: for a listener that missed some.
     pub fn everything() -> Self {
-        Self::of(&["app", "sync", "printing", "catalogue", "cart", "loading"])
+        Self::of(&["app", "sync", "printing", "catalogue", "cart", "loading", "counter", "scale", "scan"])
     }
 
     /// These words.

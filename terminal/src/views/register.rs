@@ -130,6 +130,8 @@ view! {
         price_reason: Option<String>,
         /// Stand on a line of its own even when an equal line is there.
         separate: bool,
+        /// The quantity is what lies on the scale, less this packaging in grams: refused unless it is so at this moment.
+        scale_tare_g: Option<u32>,
         /// A manager's leave.
         approval: Option<ApprovalInput>,
     }

@@ -5,6 +5,7 @@
 mod backoffice;
 mod bindings;
 mod catalogue;
+mod counter;
 mod drawer;
 mod edits;
 mod engine;

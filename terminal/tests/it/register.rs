@@ -1,7 +1,7 @@
 //! Ringing up: every change is on the disk before it is on the screen.
 
 use shared::Rate;
-use shared::ids::LineId;
+use shared::ids::{LineId, ModifierId};
 use shared::money::UnitPrice;
 use shared::pricing::Discount;
 use shared::staff::Permission;
@@ -117,6 +117,25 @@ fn choices_are_asked_for_and_bounded() {
         (idr(7_500), false),
         "an open price needs no leave"
     );
+}
+
+#[test]
+fn the_dearest_of_the_choices_is_included_whatever_was_tapped_first() {
+    let mut till = Till::selling();
+    let latte_with = |syrups: &[ModifierId]| {
+        let modifiers = std::iter::once(cow_milk()).chain(syrups.iter().copied()).collect();
+        AddItemInput { variant_id: Some(large()), modifiers, ..adding(latte()) }
+    };
+    for (syrups, price) in [
+        (&[] as &[ModifierId], 30_000),
+        (&[maple()], 30_000),
+        (&[vanilla(), maple()], 33_000),
+        (&[maple(), vanilla()], 33_000),
+        (&[maple(), maple(), vanilla()], 39_000),
+    ] {
+        let cart = till.try_add(latte_with(syrups)).unwrap();
+        assert_eq!(cart.lines.last().unwrap().unit_price, idr(price), "{syrups:?}");
+    }
 }
 
 #[test]

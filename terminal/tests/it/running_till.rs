@@ -79,6 +79,7 @@ impl Till {
             price: None,
             price_reason: None,
             separate: false,
+            scale_tare_g: None,
             approval: None,
         }
     }

@@ -105,6 +105,12 @@ pub fn oat_milk() -> ModifierId {
 pub fn extra_shot() -> ModifierId {
     id!(ModifierId, 3)
 }
+pub fn vanilla() -> ModifierId {
+    id!(ModifierId, 4)
+}
+pub fn maple() -> ModifierId {
+    id!(ModifierId, 5)
+}
 
 /// A feed row with a body.
 pub fn row(entity: &str, id: impl ToString, change_seq: u64, body: Value) -> FeedRow {
@@ -162,7 +168,11 @@ fn latte_choices() -> Value {
                 { "modifier_id": cow_milk(), "name": "Cow", "unit_price": "0" },
                 { "modifier_id": oat_milk(), "name": "Oat", "unit_price": "5000" }] },
             { "modifier_group_id": id!(ModifierGroupId, 2), "name": "Shots", "min": 0, "max": 2, "modifiers": [
-                { "modifier_id": extra_shot(), "name": "Extra", "unit_price": "4000" }] }]
+                { "modifier_id": extra_shot(), "name": "Extra", "unit_price": "4000" }] },
+            { "modifier_group_id": id!(ModifierGroupId, 3), "name": "Syrups", "min": 0, "max": 3, "included": 1,
+              "modifiers": [
+                { "modifier_id": vanilla(), "name": "Vanilla", "unit_price": "3000" },
+                { "modifier_id": maple(), "name": "Maple", "unit_price": "6000" }] }]
     })
 }
 
@@ -246,6 +256,7 @@ pub fn adding(item_id: ItemId) -> AddItemInput {
         price: None,
         price_reason: None,
         separate: false,
+        scale_tare_g: None,
         approval: None,
     }
 }

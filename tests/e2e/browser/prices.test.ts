@@ -100,7 +100,7 @@ test('what it would have cost is counted on past sales, by day', async () => {
   await toPrices(counter, 'campaigns');
   await rowOf(counter, NAME).click();
   await counter.at(TEST_IDS.pricesPane('cost')).click();
-  await counter.at(TEST_IDS.pricesCost).click();
+  await counter.at(TEST_IDS.pricesPastRun).click();
   await counter.at(TEST_IDS.pricesCostTotal).waitFor();
   expect(await counter.at(TEST_IDS.pricesCostChart).locator('li').count()).toBe(1);
 });
@@ -112,6 +112,97 @@ test('taken back it is no more, and can be activated again', async () => {
   await counter.at(TEST_IDS.confirm).click();
   await reaches('inactive');
   await counter.at(TEST_IDS.pricesActivate).waitFor();
+});
+
+test('what it took off is reported, also when it was taken back', async () => {
+  const { counter } = at;
+  await toPrices(counter, 'campaigns');
+  await counter.at(TEST_IDS.pricesGiven).click();
+  await counter.at(TEST_IDS.pricesPastRun).click();
+  await counter.at(TEST_IDS.pricesGivenTotal).waitFor();
+  expect(await figure(TEST_IDS.pricesGivenTotal)).toBeGreaterThan(0);
+  expect(await counter.at(TEST_IDS.pricesGivenChart).locator('li').count()).toBe(1);
+  expect(await counter.at(TEST_IDS.pricesGivenRow(0)).innerText()).toContain(NAME);
+  expect(await counter.at(TEST_IDS.pricesGivenShare(0)).innerText()).toMatch(/^\d{1,2}(?:[.,]\d)?\s?%$/);
+  await counter.at(TEST_IDS.pricesPastFrom).fill('2001-02-03');
+  await counter.at(TEST_IDS.pricesPastUntil).fill('2001-02-03');
+  await counter.at(TEST_IDS.pricesPastRun).click();
+  await counter.at(TEST_IDS.pricesGivenTotal).waitFor({ state: 'detached' });
+  await counter.at(TEST_IDS.pricesClose).click();
+  await counter.at(TEST_IDS.pricesGiven).waitFor();
+});
+
+test('a bundle of goods and a threshold of two tiers are written by the form', async () => {
+  const { counter, shop } = at;
+  const { category, sku, item_id } = await plainTile(shop);
+  await toPrices(counter, 'campaigns');
+  await counter.at(TEST_IDS.pricesNew).click();
+  await counter.at(TEST_IDS.pricesName).fill('Paket hemat');
+  await counter.at(TEST_IDS.pricesEffect).selectOption('bundle');
+  const goods = counter.at(TEST_IDS.pricesPart(0));
+  await goods.getByTestId(TEST_IDS.pricesFigure('pieces')).fill('2');
+  await goods.getByTestId(TEST_IDS.pricesGoods).fill(sku);
+  await goods.getByTestId(TEST_IDS.pricesFound(0)).click();
+  await counter.at(TEST_IDS.pricesPartAdd).click();
+  const others = counter.at(TEST_IDS.pricesPart(1));
+  await others.getByTestId(TEST_IDS.pricesCategory(category)).click();
+  await others.getByTestId(TEST_IDS.pricesExceptAdd).click();
+  const except = others.getByTestId(TEST_IDS.pricesExcept);
+  await except.getByTestId(TEST_IDS.pricesGoods).fill(sku);
+  await except.getByTestId(TEST_IDS.pricesFound(0)).click();
+  expect(await counter.at(TEST_IDS.pricesSave).isDisabled(), 'it has no price yet').toBe(true);
+  await counter.at(TEST_IDS.pricesFigure('price')).fill('30.000');
+
+  await counter.at(TEST_IDS.pricesPromotionAdd).click();
+  await counter.at(TEST_IDS.pricesPromotionName).last().fill('Belanja banyak');
+  await counter.at(TEST_IDS.pricesEffect).last().selectOption('threshold');
+  // The higher tier first: they are sent by rising sums.
+  const [high, low] = [counter.at(TEST_IDS.pricesTier(0)), counter.at(TEST_IDS.pricesTier(1))];
+  await high.getByTestId(TEST_IDS.pricesFigure('spend')).fill('200.000');
+  await high.getByTestId(TEST_IDS.pricesFigure('percent')).fill('10');
+  await counter.at(TEST_IDS.pricesTierAdd).click();
+  await low.getByTestId(TEST_IDS.pricesOff('amount')).click();
+  await low.getByTestId(TEST_IDS.pricesFigure('amount')).fill('5.000');
+  await low.getByTestId(TEST_IDS.pricesFigure('spend')).fill('200000');
+  expect(await counter.at(TEST_IDS.pricesSave).isDisabled(), 'two tiers begin at one sum').toBe(true);
+  await low.getByTestId(TEST_IDS.pricesFigure('spend')).fill('100.000');
+  await counter.at(TEST_IDS.pricesSave).click();
+  await reaches('draft');
+
+  const { parts } = await shop.hq('/campaigns');
+  const saved = parts.find((part: { name: string }) => part.name === 'Paket hemat');
+  expect(saved.promotions).toMatchObject([
+    {
+      name: 'Paket hemat',
+      effect: 'bundle',
+      parts: [
+        { quantity: 2, target: { item_ids: [item_id], category_ids: [] }, bundle: null },
+        { quantity: 1, target: { category_ids: [expect.any(String)], except_item_ids: [item_id] }, bundle: null },
+      ],
+      off: { price: { price: '30000 IDR' } },
+    },
+    {
+      name: 'Belanja banyak',
+      effect: 'threshold',
+      tiers: [
+        { spend: '100000 IDR', off: { amount: { amount: '5000 IDR' } } },
+        { spend: '200000 IDR', off: { percent: { rate_ppm: 100_000, cap: null } } },
+      ],
+    },
+  ]);
+  // It stands open as the server has it, and nothing in it is another.
+  await counter.at(TEST_IDS.pricesPart(1)).waitFor();
+  expect(await counter.at(TEST_IDS.pricesSave).isDisabled()).toBe(true);
+  await counter.at(TEST_IDS.pricesPane('try')).click();
+  await counter.at(TEST_IDS.pricesTryChannel('delivery')).click();
+  await counter.at(TEST_IDS.pricesTrySegments).fill('Karyawan');
+  await counter.at(TEST_IDS.pricesGoods).fill(sku);
+  await counter.at(TEST_IDS.pricesFound(0)).click();
+  await counter.at(TEST_IDS.pricesTried).waitFor();
+  await counter.at(TEST_IDS.pricesPane('edit')).click();
+  await counter.at(TEST_IDS.pricesDelete).click();
+  await counter.at(TEST_IDS.confirm).click();
+  await counter.at(TEST_IDS.pricesDetail).waitFor({ state: 'detached' });
 });
 
 test('a price list gives every size a price', async () => {

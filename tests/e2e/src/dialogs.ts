@@ -159,5 +159,16 @@ export const DIALOGS: Screen[] = [
     },
     leave: closeAndSell,
   },
+  ofSettings('devices', 'page-devices', TEST_IDS.deviceAdd),
+  {
+    name: 'device-editor',
+    show: async (counter) => {
+      await counter.go('settings');
+      await counter.at(TEST_IDS.nav('page-devices')).click();
+      await counter.at(TEST_IDS.deviceAdd).click();
+      await counter.at(TEST_IDS.deviceName).waitFor();
+    },
+    leave: closeAndSell,
+  },
   ofSettings('exceptions', 'page-exceptions', TEST_IDS.exceptionsAll),
 ];

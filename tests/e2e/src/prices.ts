@@ -1,7 +1,7 @@
 // Prices as headquarters states them: how a test has some, and every look of the page and of the cart that shows them.
 import { TEST_IDS, type Counter } from './counter';
 import { emptyCart, fill, toRegister, type Screen } from './screens';
-import type { Shop } from './shop.mjs';
+import { eventually, type Shop } from './shop.mjs';
 
 export type Kind = 'campaigns' | 'pricing-rules' | 'taxes' | 'price-books';
 
@@ -42,6 +42,8 @@ export const rowOf = (counter: Counter, name: string) =>
 const DRAFT = 'Sore hemat';
 const TAKE_AWAY = 'Bawa pulang hemat';
 const LIST = 'Harga antar';
+const BUNDLE = 'Paket hemat';
+const TIERS = 'Belanja banyak';
 
 /** What the looks below need, once for a shop. */
 async function prepare(shop: Shop) {
@@ -57,7 +59,33 @@ async function prepare(shop: Shop) {
     true,
   );
   await campaign(shop, TAKE_AWAY, { effect: 'percent', rate_ppm: 100_000, channels: ['take_away'] });
+  const target = { item_ids: [item_id], category_ids: [], except_item_ids: [] };
+  const pieces = [
+    { target, quantity: 2 },
+    { target: { ...target, item_ids: [], except_item_ids: [item_id] }, quantity: 1 },
+  ];
+  await campaign(shop, BUNDLE, { effect: 'bundle', parts: pieces, off: { price: { price: '50000 IDR' } } }, true);
+  const tiers = [
+    { spend: '100000 IDR', off: { amount: { amount: '5000 IDR' } } },
+    { spend: '200000 IDR', off: { percent: { rate_ppm: 100_000, cap: '30000 IDR' } } },
+  ];
+  await campaign(shop, TIERS, { effect: 'threshold', tiers }, true);
   await campaign(shop, DRAFT, { effect: 'percent', rate_ppm: 200_000, schedule, coupons }, true);
+}
+
+/** Shops that sold something at a lower price. */
+const sold = new WeakSet<Shop>();
+
+/** Sells with the promotion of take away, once for a shop. */
+async function sell(counter: Counter, shop: Shop) {
+  if (sold.has(shop)) return;
+  await counter.at(TEST_IDS.door('take_away')).waitFor();
+  await fill(counter, 2);
+  await counter.at(TEST_IDS.door('take_away')).click();
+  await counter.at(TEST_IDS.linePromotion).first().waitFor();
+  await counter.payExact();
+  await counter.newSale();
+  sold.add(shop);
 }
 
 /** A long form is looked at as a whole: at the edge of a scrolling region nobody can judge what is cut off. */
@@ -114,6 +142,8 @@ export const PRICES: Screen[] = [
     await counter.at(TEST_IDS.pricesMore).click();
     await counter.at(TEST_IDS.pricesPriority).waitFor();
   }),
+  opened('campaign-bundle', 'campaigns', BUNDLE, (counter) => counter.at(TEST_IDS.pricesPart(1)).waitFor()),
+  opened('campaign-tiers', 'campaigns', TIERS, (counter) => counter.at(TEST_IDS.pricesTier(1)).waitFor()),
   opened('campaign-try', 'campaigns', DRAFT, async (counter, shop) => {
     const { sku } = await plainTile(shop);
     await counter.at(TEST_IDS.pricesPane('try')).click();
@@ -123,9 +153,25 @@ export const PRICES: Screen[] = [
   }),
   opened('campaign-cost', 'campaigns', DRAFT, async (counter) => {
     await counter.at(TEST_IDS.pricesPane('cost')).click();
-    await counter.at(TEST_IDS.pricesCost).click();
+    await counter.at(TEST_IDS.pricesPastRun).click();
     await counter.at(TEST_IDS.pricesCostReport).waitFor();
   }),
+  {
+    name: 'promotions-given',
+    show: async (counter, shop) => {
+      await prepare(shop);
+      await sell(counter, shop);
+      await toPrices(counter, 'campaigns');
+      await counter.at(TEST_IDS.pricesGiven).click();
+      await whole(counter);
+      await eventually('the sale in the report', async () => {
+        await counter.at(TEST_IDS.pricesPastRun).click();
+        await counter.at(TEST_IDS.pricesGivenReport).waitFor();
+        return counter.at(TEST_IDS.pricesGivenRow(0)).isVisible();
+      });
+    },
+    leave,
+  },
   opened('price-list', 'pricing-rules', LIST, (counter) => counter.at(TEST_IDS.pricesRowPrice(0)).waitFor()),
   begun('tax-rate', 'taxes'),
   begun('price-rules', 'price-books'),

@@ -96,6 +96,7 @@ impl Scene {
             price: None,
             price_reason: None,
             separate: true,
+            scale_tare_g: None,
             approval: None,
         };
         let cart: CartView = self.till.call("register.add_item", &input).await?;

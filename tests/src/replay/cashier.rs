@@ -94,6 +94,7 @@ impl Cashier {
                 price: other_price.then_some(line.price),
                 price_reason: other_price.then(|| "price of the day".to_owned()),
                 separate: true,
+                scale_tare_g: None,
                 approval: None,
             };
             self.till.call::<_, CartView>("register.add_item", &input).await?;

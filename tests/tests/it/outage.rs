@@ -163,6 +163,7 @@ async fn wrong_input_is_refused_by_name_and_the_cart_stays() {
         price: Some("900000000000000".parse().unwrap()),
         price_reason: Some("typed wrong".to_owned()),
         separate: true,
+        scale_tare_g: None,
         approval: None,
     };
     let error = at.till.call::<_, CartView>("register.add_item", &dear).await.unwrap_err();

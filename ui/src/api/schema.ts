@@ -15,7 +15,7 @@ type SchemaOf<T> = v.GenericSchema<unknown, T>;
 
 const text = v.string();
 const number = v.number();
-const money = v.pipe(v.string(), v.regex(/^-?\d+ [A-Z]{3}$/, 'money is "<minor units> <currency>"'));
+export const money = v.pipe(v.string(), v.regex(/^-?\d+ [A-Z]{3}$/, 'money is "<minor units> <currency>"'));
 const decimal = v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$/, 'a decimal number as text'));
 const maybe = <T>(schema: SchemaOf<T>) => v.nullable(schema);
 

@@ -7,7 +7,9 @@ import { KeyListener } from '../keyboard/listener';
 import { Scopes } from '../keyboard/scopes';
 import { Orders } from '../orders/orders.svelte';
 import { Register } from '../register/register.svelte';
+import { Weighing } from '../register/weighing.svelte';
 import { Router } from '../router/router.svelte';
+import { WiredScans } from '../scanner/wired';
 import { Keyboard } from '../shell/keyboard.svelte';
 import { beep } from './beep';
 import { Approvals } from './approvals.svelte';
@@ -30,8 +32,10 @@ export class App {
   readonly pictures: Pictures;
   readonly scopes = new Scopes();
   readonly keys: KeyListener;
+  readonly wired: WiredScans;
   readonly keyboard = new Keyboard();
   readonly register: Register;
+  readonly weighing: Weighing;
   readonly checkout: Checkout;
   readonly orders: Orders;
   /** The language chosen before the till belongs to an outlet. */
@@ -48,7 +52,9 @@ export class App {
       beep();
       this.toasts.show('warning', this.texts.t('scan-unheard', { code }));
     };
+    this.wired = new WiredScans(this.till, (code) => this.keys.scanned(code));
     this.register = new Register(this);
+    this.weighing = new Weighing(this.till);
     this.checkout = new Checkout(this);
     this.orders = new Orders(this);
   }

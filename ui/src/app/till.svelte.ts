@@ -26,6 +26,9 @@ export const EMPTY_CART: CartView = {
   held_count: 0,
 };
 
+/** These come many times a second while goods are on the scale, and nothing of them is in the state. */
+const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan']);
+
 /** What the engine says about this till and the cart of this window. */
 export class Till {
   readonly api: Api;
@@ -41,6 +44,7 @@ export class Till {
   #turns = new Turns();
   #stale = false;
   #refreshing = false;
+  #hearers: readonly { word: string; hear: () => void }[] = [];
 
   constructor(api: Api) {
     this.api = api;
@@ -50,11 +54,22 @@ export class Till {
   start(): () => void {
     void this.refresh();
     const end = this.api.onChanged((what) => {
+      for (const { word, hear } of this.#hearers) if (what.includes(word)) hear();
+      if (what.every((word) => NOT_OF_THE_STATE.has(word))) return;
       if (what.includes('catalogue')) this.catalogueVersion += 1;
       this.changes += 1;
       void this.refresh();
     });
     return end;
+  }
+
+  /** Calls `hear` whenever the engine says that `word` changed; returns what ends it. */
+  on(word: string, hear: () => void): () => void {
+    const hearer = { word, hear };
+    this.#hearers = [...this.#hearers, hearer];
+    return () => {
+      this.#hearers = this.#hearers.filter((other) => other !== hearer);
+    };
   }
 
   get stage(): AppState['stage'] | null {

@@ -122,7 +122,12 @@ export class KeyListener {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.#restore();
-    if (ended.kind === 'scan' && !this.#scopes.scan(ended.code)) this.unheard(ended.code);
+    if (ended.kind === 'scan') this.scanned(ended.code);
+  }
+
+  /** A code came from a scanner, as keys or by a wire of its own. */
+  scanned(code: string): void {
+    if (!this.#scopes.scan(code)) this.unheard(code);
   }
 
   /** Takes the characters of a scan out of the text field again. */

@@ -1,5 +1,5 @@
 import type { Writing } from '../app/figures';
-import { BLANK_EFFECT } from './effect';
+import { blankEffect } from './effect';
 import { PartForm, type Fields } from './form.svelte';
 import type { Campaign, Promotion } from './parts';
 import { applied, blankPromotion, promotionFormOf, type PromotionForm } from './promotion';
@@ -37,7 +37,7 @@ export class CampaignForm extends PartForm {
 
   add = (name: string): void => {
     const blank = blankPromotion(name);
-    const form = { ...promotionFormOf(blank, this.writing), effect: { ...BLANK_EFFECT } };
+    const form = { ...promotionFormOf(blank, this.writing), effect: blankEffect() };
     this.entries = [...this.entries, this.#entry(blank, form)];
   };
 

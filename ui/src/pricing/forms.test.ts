@@ -39,6 +39,26 @@ describe('a campaign', () => {
     form.drop(form.entries[0]!);
     expect(form.fields, 'a campaign of nothing').toBeNull();
   });
+
+  it('sends what it got, and knows when a tier or a part of a bundle is another', () => {
+    const off = { amount: { amount: '5000 IDR' } };
+    const goods = { item_ids: ['i1'], category_ids: [], except_item_ids: [] };
+    const promotions = [
+      { name: 'Paket', effect: 'bundle', parts: [{ target: goods, quantity: 2, bundle: null }], off },
+      { name: 'Belanja', effect: 'threshold', tiers: [{ spend: '100000 IDR', off }] },
+    ];
+    const part = readPart('campaigns', { ...COMMON, promotions });
+    const form = new CampaignForm(part, [], WRITING);
+    expect(form.fields).toEqual({ ...SENT, promotions: part.promotions });
+    expect(form.dirty).toBe(false);
+    const [bundle, threshold] = form.entries;
+    bundle!.form.effect.parts[0]!.quantity = '3';
+    expect(form.dirty).toBe(true);
+    bundle!.form.effect.parts[0]!.quantity = '2';
+    expect(form.dirty, 'as it was again').toBe(false);
+    threshold!.form.effect.tiers[0]!.spend = '150.000';
+    expect(form.fields).toMatchObject({ promotions: [{}, { tiers: [{ spend: '150000 IDR', off }] }] });
+  });
 });
 
 describe('a price list', () => {

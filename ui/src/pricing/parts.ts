@@ -37,6 +37,7 @@ const limits = v.looseObject({
 });
 
 const promotion = v.looseObject({
+  promotion_id: v.optional(text),
   name: text,
   schedule: v.optional(schedule, {}),
   channels,
@@ -46,6 +47,7 @@ const promotion = v.looseObject({
   min_spend: v.optional(v.nullable(text), null),
   effect: text,
   priority: v.optional(number, 0),
+  group: v.optional(v.nullable(text), null),
   exclusive: v.optional(v.boolean(), false),
   limits: v.optional(limits, {}),
 });
@@ -139,6 +141,16 @@ export function readPart<K extends Kind>(kind: K, body: unknown): PartOf[K] {
 /** Reads the answer to `list`. */
 export function readParts<K extends Kind>(kind: K, body: unknown): PartOf[K][] {
   return v.parse(v.object({ parts: v.array(v.unknown()) }), body).parts.map((part) => readPart(kind, part));
+}
+
+/** The promotions of a campaign; a part of another kind has none. */
+export function promotionsOf(part: Part): readonly Promotion[] {
+  return 'promotions' in part ? (part as Campaign).promotions : [];
+}
+
+/** The groups of customers that the promotions of a campaign name, each once. */
+export function segmentsOf(part: Part): string[] {
+  return [...new Set(promotionsOf(part).flatMap(({ segments }) => segments))];
 }
 
 /** The book in force now; null while no version was ever made. */

@@ -4,8 +4,8 @@ import { readError } from '../api/errors';
 import type { Fields } from './form.svelte';
 import { readPart, readParts, readPresent, type Book, type Kind, type Part } from './parts';
 
-/** What is open beside the list: a part, or a new one that is not saved yet. */
-export type Chosen = { name: 'none' } | { name: 'new' } | { name: 'part'; part: Part };
+/** What is open beside the list: a part, a new one that is not saved yet, or the report of what promotions took off. */
+export type Chosen = { name: 'none' } | { name: 'new' } | { name: 'given' } | { name: 'part'; part: Part };
 
 /** Prices as the server keeps them, one kind at a time: without it there is nothing to show. */
 export class Prices {
@@ -70,6 +70,8 @@ export class Prices {
   begin = (): Promise<boolean> => this.#go({ name: 'new' });
 
   open = (part: Part): Promise<boolean> => this.#go({ name: 'part', part });
+
+  showGiven = (): Promise<boolean> => this.#go({ name: 'given' });
 
   close = (): Promise<boolean> => this.#go({ name: 'none' });
 

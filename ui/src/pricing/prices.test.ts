@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PricingAsk } from '../api/bindings/PricingAsk';
 import { CommandError, NO_DETAILS } from '../api/errors';
-import { App } from '../app/app.svelte';
-import { cartOfOne, FakeApi, refusal, stateWith } from '../testing/fakeApi';
-import { Prices } from './prices.svelte';
-import { BasketTrial, PastTrial } from './trial.svelte';
-
-const PART = {
-  id: 'k1',
-  name: 'Sore',
-  state: 'draft',
-  outlet_ids: ['outlet-1'],
-  starts_at: null,
-  ends_at: null,
-  created_at: 0,
-  updated_at: 0,
-  promotions: [],
-};
+import { cartOfOne, refusal, stateWith } from '../testing/fakeApi';
+import { PART, prices } from '../testing/prices';
+import { blankPromotion } from './promotion';
+import { BasketTrial } from './trial.svelte';
 
 const TRIED = {
   names: ['Kopi'],
@@ -30,19 +17,6 @@ const TRIED = {
   withheld: [],
   idle_coupons: [],
 };
-
-async function prices(answer: (ask: PricingAsk) => unknown) {
-  const api = new FakeApi({
-    'app.state': () => stateWith(cartOfOne(), { permissions: ['sell', 'back_office', 'edit_items'] }),
-    'pricing.ask': (ask) => {
-      const known = { list: { parts: [PART] }, versions: { versions: [] } } as Record<string, unknown>;
-      return { body: answer(ask) ?? known[ask.ask] ?? null };
-    },
-  });
-  const app = new App(api);
-  await app.till.refresh();
-  return { app, api, prices: new Prices(app) };
-}
 
 describe('prices of headquarters', () => {
   it('say that they need the server when that cannot be reached, and come back', async () => {
@@ -139,14 +113,32 @@ describe('a campaign that is tried', () => {
     trial.coupons = 'HEMAT, LAGI';
     await trial.run();
     const line = { item_id: 'item-1', variant_id: null, quantity: '2' };
+    const basket = { lines: [line], channel: 'counter', segments: [], coupons: ['HEMAT', 'LAGI'] };
     expect(api.inputs('pricing.ask').slice(-2)).toEqual([
-      { ask: 'preview', basket: { lines: [line], coupons: ['HEMAT', 'LAGI'], with: ['k1'] } },
-      { ask: 'preview', basket: { lines: [line], coupons: ['HEMAT', 'LAGI'], with: [] } },
+      { ask: 'preview', basket: { ...basket, with: ['k1'] } },
+      { ask: 'preview', basket: { ...basket, with: [] } },
     ]);
     expect([trial.with?.order.total, trial.without?.order.total]).toEqual(['50000 IDR', '50000 IDR']);
     trial.change(0, -1);
     trial.change(0, -1);
     expect([trial.lines, trial.with]).toEqual([[], null]);
+  });
+
+  it('is bought through a door, by a customer of the groups that it names or of others', async () => {
+    const { app, api, prices: page } = await prices((ask) => (ask.ask === 'preview' ? TRIED : undefined));
+    await page.load();
+    const promotion = (...segments: string[]) => ({ ...blankPromotion('Sore'), segments });
+    const part = { ...page.parts[0]!, promotions: [promotion('gold', 'staff'), promotion('gold')] };
+    const trial = new BasketTrial(app, page, part);
+    expect(trial.named).toEqual(['gold', 'staff']);
+    trial.add('item-1', null);
+    trial.through('delivery');
+    trial.segments = 'silver';
+    trial.belong('gold');
+    const last = () => api.inputs('pricing.ask').at(-1);
+    await expect.poll(last).toMatchObject({ basket: { channel: 'delivery', segments: ['silver', 'gold'] } });
+    trial.belong('gold');
+    expect(trial.segments).toBe('silver');
   });
 
   it('has no without once it is in force', async () => {
@@ -156,29 +148,5 @@ describe('a campaign that is tried', () => {
     trial.add('item-1', null);
     await expect.poll(() => trial.with).not.toBeNull();
     expect(trial.without).toBeNull();
-  });
-
-  it('is tried on the sales of the last seven days', async () => {
-    const {
-      app,
-      api,
-      prices: page,
-    } = await prices((ask) =>
-      ask.ask === 'simulate'
-        ? { orders: 0, touched: 0, unknown: 0, cut: false, takings: [], cost: [], promotions: [], days: [] }
-        : undefined,
-    );
-    await page.load();
-    const past = new PastTrial(app, page, page.parts[0]!, Date.UTC(2026, 10, 30, 5));
-    await past.run();
-    expect(api.inputs('pricing.ask').at(-1)).toEqual({
-      ask: 'simulate',
-      id: 'k1',
-      from: '2026-11-24',
-      until: '2026-11-30',
-    });
-    expect(past.cost?.orders).toBe(0);
-    past.until = '2026-11-01';
-    expect(past.ready).toBe(false);
   });
 });

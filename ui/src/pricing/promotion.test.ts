@@ -1,70 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { BLANK_EFFECT, type FormEffect } from './effect';
-import { readPart, type Promotion } from './parts';
-import { applied, blankPromotion, promotionFormOf } from './promotion';
+import { FULL, KEPT, read, SHOWN, WRITING } from '../testing/promotions';
+import { applied, promotionFormOf } from './promotion';
 
-const WRITING = { locale: 'id', currency: 'IDR', digits: 0 } as const;
-
-/** A promotion with everything that there is, as the server answers it. */
-const FULL = {
-  promotion_id: 'p1',
-  name: 'Sore',
-  schedule: { from: 5, until: 9, weekdays: [1, 5], minutes: [960, 1080], season: [1201, 115] },
-  outlet_ids: ['o1'],
-  channels: ['take_away'],
-  segments: ['gold', 'staff'],
-  coupons: [
-    { code: 'HEMAT', uses: 3, per_customer: 1 },
-    { code: 'LAGI', uses: null, per_customer: null },
-  ],
-  target: { item_ids: ['i1'], category_ids: ['c1'], except_item_ids: ['i2'] },
-  min_spend: '50000 IDR',
-  priority: -2,
-  group: 'tea',
-  exclusive: true,
-  limits: { per_order: 1, per_customer: 2, per_day: 30, in_all: 400 },
-};
-
-const EFFECTS = [
-  { effect: 'percent', rate_ppm: 333_333 },
-  { effect: 'amount', per_unit: '2000 IDR' },
-  { effect: 'fixed_price', unit_price: '12000.5' },
-  { effect: 'buy_get', buy: 2, get: 1, rate_ppm: 1_000_000, other: { item_ids: ['i3'], category_ids: [] } },
-  { effect: 'bundle', parts: [{ target: {}, quantity: 2, bundle: null }], off: { price: { price: '1 IDR' } } },
-  { effect: 'threshold', tiers: [{ spend: '100000 IDR', off: { percent: { rate_ppm: 50_000, cap: '9000 IDR' } } }] },
-  { effect: 'threshold', tiers: [{ spend: '100000 IDR', off: { amount: { amount: '5000 IDR' } } }] },
-  { effect: 'threshold', tiers: [{ spend: '100000 IDR', off: { price: { price: '5000 IDR' } } }] },
-  {
-    effect: 'threshold',
-    tiers: [
-      { spend: '100000 IDR', off: { amount: { amount: '5000 IDR' } } },
-      { spend: '200000 IDR', off: { amount: { amount: '15000 IDR' } } },
-    ],
-  },
-  { effect: 'free_item', free: { item_ids: ['i4'] }, quantity: 1 },
-  { effect: 'order_percent', rate_ppm: 100_000, cap: '20000 IDR' },
-  { effect: 'order_percent', rate_ppm: 100_000, cap: null },
-];
-
-function read(promotion: object): Promotion {
-  const campaign = {
-    id: 'k1',
-    name: 'K',
-    state: 'draft',
-    outlet_ids: [],
-    starts_at: null,
-    ends_at: null,
-    created_at: 0,
-    updated_at: 0,
-    promotions: [promotion],
-  };
-  return readPart('campaigns', campaign).promotions[0]!;
-}
+const EFFECTS = [...SHOWN, ...KEPT];
 
 describe('a promotion in the form', () => {
   it.each(EFFECTS)('comes out as it went in: %j', (effect) => {
     const promotion = read({ ...FULL, ...effect });
-    expect(applied(promotion, promotionFormOf(promotion, WRITING), WRITING)).toEqual({ ...FULL, ...effect });
+    const out = applied(promotion, promotionFormOf(promotion, WRITING), WRITING);
+    expect(out).toEqual({ ...FULL, ...effect });
+    expect(JSON.stringify(out), 'to the byte').toBe(JSON.stringify(promotion));
   });
 
   it.each(EFFECTS)('keeps what the form has no fields for when the rest is changed: %j', (effect) => {
@@ -73,44 +18,46 @@ describe('a promotion in the form', () => {
     expect(applied(promotion, form, WRITING)).toEqual({ ...FULL, ...effect, name: 'Malam', priority: 7 });
   });
 
+  it.each(SHOWN)('is shown in full: %j', (effect) => {
+    expect(promotionFormOf(read({ ...FULL, ...effect }), WRITING).effect.kind).toBe(effect.effect);
+  });
+
+  it.each(KEPT)('is kept where the form cannot show it: %j', (effect) => {
+    expect(promotionFormOf(read({ ...FULL, ...effect }), WRITING).effect.kind).toBe('kept');
+  });
+
   it('keeps the other goods of buy and get when its figures change', () => {
-    const promotion = read({ ...FULL, ...EFFECTS[3] });
+    const promotion = read({ ...FULL, ...SHOWN[5] });
     const form = promotionFormOf(promotion, WRITING);
     const changed = applied(promotion, { ...form, effect: { ...form.effect, buy: '3' } }, WRITING);
     expect(changed).toMatchObject({ buy: 3, get: 1, rate_ppm: 1_000_000, other: { item_ids: ['i3'] } });
+    const same = applied(promotion, { ...form, effect: { ...form.effect, givesOther: false } }, WRITING);
+    expect(same, 'the same goods again').toMatchObject({ buy: 2, other: null });
   });
 
-  it('leaves nothing of the kind that it was before', () => {
-    const promotion = read({ ...FULL, ...EFFECTS[4] });
+  it('sends amounts, groups and words that nobody changed as they came', () => {
+    const odd = { ...FULL, ...SHOWN[0], min_spend: '500 USD', segments: ['gold, old'], group: ' tea ', priority: 2e9 };
+    const promotion = read(odd);
     const form = promotionFormOf(promotion, WRITING);
-    expect(form.effect.kind).toBe('kept');
-    const changed = applied(
-      promotion,
-      { ...form, effect: { ...form.effect, kind: 'percent', percent: '7,5' } },
-      WRITING,
-    );
-    expect(changed).toEqual({ ...FULL, effect: 'percent', rate_ppm: 75_000 });
+    expect(applied(promotion, { ...form, exclusive: false }, WRITING)).toEqual({ ...odd, exclusive: false });
+    const changed = applied(promotion, { ...form, minSpend: '60.000', segments: 'gold', group: '' }, WRITING);
+    expect(changed).toMatchObject({ min_spend: '60000 IDR', segments: ['gold'], group: null });
   });
 
-  it.each<[FormEffect, object, object]>([
-    ['percent', { percent: '10' }, { rate_ppm: 100_000 }],
-    ['amount', { amount: '2.000' }, { per_unit: '2000 IDR' }],
-    ['fixed_price', { price: '15.000' }, { unit_price: '15000' }],
-    ['buy_get', { buy: '2', get: '1', percent: '100' }, { buy: 2, get: 1, rate_ppm: 1_000_000 }],
-    [
-      'threshold',
-      { spend: '100.000', off: 'amount', amount: '10.000' },
-      { tiers: [{ spend: '100000 IDR', off: { amount: { amount: '10000 IDR' } } }] },
-    ],
-    ['order_percent', { percent: '5', cap: '' }, { rate_ppm: 50_000, cap: null }],
-  ])('begins anew as %s', (kind, typed, fields) => {
-    const blank = blankPromotion('Baru');
-    const form = { ...promotionFormOf(blank, WRITING), effect: { ...BLANK_EFFECT, kind, ...typed } };
-    expect(applied(blank, form, WRITING)).toEqual({ ...blank, effect: kind, ...fields });
+  it('keeps what is left out of its goods, and what the form does not know of them', () => {
+    const target = { ...FULL.target, brand_ids: ['b1'] };
+    const promotion = read({ ...FULL, ...SHOWN[0], target });
+    const form = promotionFormOf(promotion, WRITING);
+    const fewer = { ...form.target, itemIds: [], exceptItemIds: ['i2', 'i7'] };
+    expect(applied(promotion, { ...form, target: fewer }, WRITING)?.target).toEqual({
+      ...target,
+      item_ids: [],
+      except_item_ids: ['i2', 'i7'],
+    });
   });
 
   it('is nothing to send while something in it is wrong', () => {
-    const promotion = read({ ...FULL, ...EFFECTS[0] });
+    const promotion = read({ ...FULL, ...SHOWN[0] });
     const form = promotionFormOf(promotion, WRITING);
     const wrong = [
       { name: ' ' },
@@ -122,6 +69,8 @@ describe('a promotion in the form', () => {
       { when: { ...form.when, until: '' } },
       { effect: { ...form.effect, percent: '' } },
       { effect: { ...form.effect, percent: '0' } },
+      { target: { ...form.target, itemIds: [], categoryIds: [] } },
+      { priority: '99999999999' },
     ];
     for (const change of wrong)
       expect(applied(promotion, { ...form, ...change }, WRITING), JSON.stringify(change)).toBeNull();

@@ -1,6 +1,7 @@
 import type { Writing } from '../app/figures';
-import { effectFormOf, BLANK_EFFECT, withEffect, type EffectForm } from './effect';
+import { blankEffect, effectFormOf, withEffect, type EffectForm } from './effect';
 import type { Promotion } from './parts';
+import { NO_GOODS, targetFormOf, targetOf, type TargetForm } from './target';
 import { ALWAYS, whenOf, withWhen, type WhenForm } from './when';
 import { moneyText, typedCount, typedMoney, typedWords, wordsText } from './written';
 
@@ -18,14 +19,15 @@ export interface CouponForm {
 export interface PromotionForm {
   name: string;
   effect: EffectForm;
-  itemIds: string[];
-  categoryIds: string[];
+  target: TargetForm;
   when: WhenForm;
   channels: Channel[];
   segments: string;
   minSpend: string;
   coupons: CouponForm[];
   priority: string;
+  /** Of those in one group only one applies. */
+  group: string;
   exclusive: boolean;
   perOrder: string;
   perDay: string;
@@ -39,14 +41,14 @@ export function promotionFormOf(promotion: Promotion, writing: Writing): Promoti
   return {
     name: promotion.name,
     effect: effectFormOf(promotion, writing),
-    itemIds: [...target.item_ids],
-    categoryIds: [...target.category_ids],
+    target: targetFormOf(target),
     when: whenOf(promotion.schedule),
     channels: [...promotion.channels],
     segments: wordsText(promotion.segments),
     minSpend: promotion.min_spend === null ? '' : moneyText(promotion.min_spend, writing),
     coupons: promotion.coupons.map((from) => ({ code: from.code, uses: countText(from.uses), from })),
     priority: String(promotion.priority),
+    group: promotion.group ?? '',
     exclusive: promotion.exclusive,
     perOrder: countText(limits.per_order),
     perDay: countText(limits.per_day),
@@ -65,28 +67,56 @@ function couponOf(form: CouponForm, writing: Writing): Coupon | null {
   return code === '' || uses === undefined ? null : { ...form.from, code, uses };
 }
 
+/** A place in the order; null when it is none that the server can hold. */
+function priorityOf(typed: string): number | null {
+  const priority = /^-?\d{1,10}$/.test(typed.trim()) ? Number(typed) : null;
+  return priority === null || Math.abs(priority) >= 2 ** 31 ? null : priority;
+}
+
+/**
+ * What it is about. A bundle says that in its parts: what another kind was about would only hide there, since a bundle
+ * shows no goods of its own.
+ */
+function targetFields(promotion: Promotion, form: PromotionForm): Promotion['target'] | null {
+  if (form.effect.kind === 'bundle') {
+    return promotion.effect === 'bundle' ? promotion.target : { ...promotion.target, ...NO_GOODS };
+  }
+  const target = targetOf(form.target);
+  return target && { ...promotion.target, ...target };
+}
+
 /** The promotion with what the form says and everything else as it was; null while something in the form is wrong. */
 export function applied(promotion: Promotion, form: PromotionForm, writing: Writing): Promotion | null {
+  const before = promotionFormOf(promotion, writing);
+  if (JSON.stringify(form) === JSON.stringify(before)) return promotion;
   const count = (typed: string) => optional(typed, (figure) => typedCount(figure, writing.locale));
   const [per_order, per_day, in_all] = [count(form.perOrder), count(form.perDay), count(form.inAll)];
-  const min_spend = optional(form.minSpend, (typed) => typedMoney(typed, writing));
+  // What nobody typed stays as it was: an amount of another currency, words with a comma in them.
+  const min_spend =
+    form.minSpend === before.minSpend
+      ? promotion.min_spend
+      : optional(form.minSpend, (typed) => typedMoney(typed, writing));
+  const segments = form.segments === before.segments ? promotion.segments : typedWords(form.segments);
+  const group = form.group === before.group ? promotion.group : form.group.trim() || null;
   const coupons = form.coupons.map((coupon) => couponOf(coupon, writing));
   const schedule = withWhen(promotion.schedule, form.when);
   const changed = withEffect(promotion, form.effect, writing);
-  const priority = /^-?\d{1,6}$/.test(form.priority.trim()) ? Number(form.priority) : null;
-  if (form.name.trim() === '' || !changed || !schedule || priority === null) return null;
+  const target = targetFields(promotion, form);
+  const priority = priorityOf(form.priority);
+  if (form.name.trim() === '' || !changed || !schedule || !target || priority === null) return null;
   if (per_order === undefined || per_day === undefined || in_all === undefined || min_spend === undefined) return null;
   if (coupons.some((coupon) => coupon === null)) return null;
   return {
     ...changed,
     name: form.name.trim(),
     schedule,
-    target: { ...promotion.target, item_ids: [...form.itemIds], category_ids: [...form.categoryIds] },
+    target,
     channels: [...form.channels],
-    segments: typedWords(form.segments),
+    segments,
     min_spend,
     coupons: coupons.filter((coupon) => coupon !== null),
     priority,
+    group,
     exclusive: form.exclusive,
     limits: { ...promotion.limits, per_order, per_day, in_all },
   };
@@ -100,10 +130,11 @@ export function blankPromotion(name: string): Promotion {
     channels: [],
     segments: [],
     coupons: [],
-    target: { item_ids: [], category_ids: [], except_item_ids: [] },
+    target: { ...NO_GOODS },
     min_spend: null,
-    effect: BLANK_EFFECT.kind,
+    effect: blankEffect().kind,
     priority: 0,
+    group: null,
     exclusive: false,
     limits: { per_order: null, per_customer: null, per_day: null, in_all: null },
   };

@@ -1,9 +1,11 @@
 import type { App } from '../app/app.svelte';
+import type { Channel } from '../api/bindings/Channel';
 import { plus, thousandths } from '../register/quantity';
-import { dayText, isDay, momentOf } from './moments';
-import { readCost, readTrial, type Cost, type Part, type Trial } from './parts';
+import { switched } from '../register/terms';
+import { momentOf } from './moments';
+import { readTrial, segmentsOf, type Part, type Trial } from './parts';
 import type { Prices } from './prices.svelte';
-import { typedWords } from './written';
+import { typedWords, wordsText } from './written';
 
 /** Goods in a basket that is tried. */
 export interface TrialLine {
@@ -15,6 +17,10 @@ export interface TrialLine {
 /** A basket tried with a campaign and without. */
 export class BasketTrial {
   lines = $state.raw<readonly TrialLine[]>([]);
+  /** Through which door it is bought. */
+  channel = $state<Channel>('counter');
+  /** The groups that the customer is in, as typed. */
+  segments = $state('');
   coupons = $state('');
   /** When, as typed; nothing is now. */
   at = $state('');
@@ -43,6 +49,22 @@ export class BasketTrial {
     if (this.at.trim() === '') return null;
     return momentOf(this.at, this.#app.figures.zone) ?? 'wrong';
   }
+
+  /** The groups of customers that the campaign names. */
+  get named(): string[] {
+    return segmentsOf(this.#part);
+  }
+
+  through = (channel: Channel): void => {
+    this.channel = channel;
+    void this.run();
+  };
+
+  /** Takes the customer into a group, or out when the customer is in it. */
+  belong = (segment: string): void => {
+    this.segments = wordsText(switched(typedWords(this.segments), segment));
+    void this.run();
+  };
 
   add = (itemId: string, variantId: string | null): void => {
     const same = (line: TrialLine) => line.itemId === itemId && line.variantId === variantId;
@@ -76,6 +98,8 @@ export class BasketTrial {
         variant_id: variantId,
         quantity,
       })),
+      channel: this.channel,
+      segments: typedWords(this.segments),
       coupons: typedWords(this.coupons),
       ...(at === null ? {} : { at }),
     };
@@ -92,44 +116,6 @@ export class BasketTrial {
       if (number === this.#asked) this.problem = this.#prices.explain(error);
     } finally {
       if (number === this.#asked) this.busy = false;
-    }
-  };
-}
-
-/** What a campaign would have cost on past sales. */
-export class PastTrial {
-  from = $state('');
-  until = $state('');
-  cost = $state.raw<Cost | null>(null);
-  busy = $state(false);
-  problem = $state<string | null>(null);
-
-  #prices: Prices;
-  #id: string;
-
-  constructor(app: App, prices: Prices, part: Part, now: number = Date.now()) {
-    this.#prices = prices;
-    this.#id = part.id;
-    const { zone } = app.figures;
-    this.from = dayText(now, zone, 6);
-    this.until = dayText(now, zone);
-  }
-
-  get ready(): boolean {
-    return isDay(this.from) && isDay(this.until) && this.from <= this.until && !this.busy;
-  }
-
-  run = async (): Promise<void> => {
-    if (!this.ready) return;
-    this.busy = true;
-    this.problem = null;
-    try {
-      const { from, until } = this;
-      this.cost = readCost(await this.#prices.ask({ ask: 'simulate', id: this.#id, from, until }));
-    } catch (error) {
-      this.problem = this.#prices.explain(error);
-    } finally {
-      this.busy = false;
     }
   };
 }

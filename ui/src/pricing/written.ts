@@ -73,3 +73,8 @@ export const wordsText = (words: readonly string[]): string => words.join(', ');
 export function moneyIn(amounts: readonly string[], currency: string): string {
   return amounts.find((amount) => amount.endsWith(` ${currency}`)) ?? `0 ${currency}`;
 }
+
+/** Money in minor units, exact, to add and compare. */
+export function minorOf(money: string): bigint {
+  return BigInt(money.split(' ')[0] ?? '0');
+}

@@ -10,11 +10,13 @@ import type { HeldCart } from '../api/bindings/HeldCart';
 import type { ItemView } from '../api/bindings/ItemView';
 import type { SearchView } from '../api/bindings/SearchView';
 import type { Tile } from '../api/bindings/Tile';
-import { readError } from '../api/errors';
+import { type CommandError, readError } from '../api/errors';
 import { beep } from '../app/beep';
 import { Turns } from '../app/turns';
 import { press, toDecimal, isPositive, type PadKey } from '../components/shared/entry';
+import { inputOf } from './adding';
 import { plus } from './quantity';
+import { isWeightRefusal } from './weighing.svelte';
 
 /** An item that asks for a choice, a weight or a price before it is in the cart. */
 export interface Asked {
@@ -163,16 +165,7 @@ export class Register {
   }
 
   async add(what: Partial<AddItemInput> & { item_id: string }): Promise<boolean> {
-    const input: AddItemInput = {
-      variant_id: null,
-      modifiers: [],
-      quantity: null,
-      price: null,
-      price_reason: null,
-      separate: false,
-      approval: null,
-      ...what,
-    };
+    const input = inputOf(what);
     const cart = await this.#withLeave((approval) =>
       this.#app.till.changeCart('register.add_item', { ...input, approval }),
     );
@@ -180,14 +173,37 @@ export class Register {
     return cart !== null;
   }
 
-  /** Puts an answered item into the cart; a line that it replaces goes. */
-  async answer(asked: Asked, what: Partial<AddItemInput>): Promise<void> {
+  /**
+   * Puts an answered item into the cart; a line that it replaces goes. What was weighed stays asked until the engine took
+   * it: resolves to its refusal when the scale says something else by then.
+   */
+  async answer(asked: Asked, what: Partial<AddItemInput>): Promise<CommandError | null> {
+    if ((what.scale_tare_g ?? null) !== null) return this.#weighed(asked, what);
     this.panel = { name: 'none' };
     const quantity = what.quantity ?? asked.replaces?.quantity ?? asked.quantity;
     const added = await this.add({ item_id: asked.view.item.item_id, ...what, quantity });
     const replaced = asked.replaces;
-    if (!added || !replaced) return;
-    await this.#app.try(() => this.#app.till.changeCart('register.remove_line', { line_id: replaced.line_id }));
+    if (added && replaced) {
+      await this.#app.try(() => this.#app.till.changeCart('register.remove_line', { line_id: replaced.line_id }));
+    }
+    return null;
+  }
+
+  async #weighed(asked: Asked, what: Partial<AddItemInput>): Promise<CommandError | null> {
+    const input = inputOf({ item_id: asked.view.item.item_id, ...what });
+    try {
+      const cart = await this.#app.approvals.with((approval) =>
+        this.#app.till.changeCart('register.add_item', { ...input, approval }),
+      );
+      if (cart) this.#show(cart);
+    } catch (error) {
+      const refused = readError(error);
+      if (isWeightRefusal(refused)) return refused;
+      this.#app.report(refused);
+    }
+    // Whoever gave up meanwhile may have opened something else.
+    if (this.panel.name === 'item' && this.panel.asked === asked) this.close();
+    return null;
   }
 
   scan = async (code: string): Promise<void> => {

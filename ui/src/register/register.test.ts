@@ -198,6 +198,49 @@ describe('ringing up', () => {
   });
 });
 
+describe('adding by weight', () => {
+  const asked: Asked = { view: { item: { item_id: 'apples' } } as Asked['view'], quantity: null, replaces: null };
+  const WEIGHED = { quantity: '0.455', scale_tare_g: 15 };
+
+  it('sends what the scale showed, and closes only when the engine took it', async () => {
+    const { app, api } = await register({ 'register.add_item': () => cartOfOne() });
+    app.register.panel = { name: 'item', asked };
+    const answered = app.register.answer(asked, WEIGHED);
+    expect(app.register.panel.name).toBe('item');
+    expect(await answered).toBeNull();
+    expect(api.inputs('register.add_item')).toMatchObject([{ item_id: 'apples', ...WEIGHED }]);
+    expect(app.register.panel).toEqual({ name: 'none' });
+    expect(app.register.selectedId).toBe('line-1');
+  });
+
+  it('stays where it is when another weight lies there, or none at rest', async () => {
+    for (const reason of ['weight_changed', 'scale']) {
+      const { app } = await register({
+        'register.add_item': () => Promise.reject(refusal('invalid', { reason })),
+      });
+      app.register.panel = { name: 'item', asked };
+      expect((await app.register.answer(asked, WEIGHED))?.details.reason).toBe(reason);
+      expect(app.register.panel).toEqual({ name: 'item', asked });
+      expect(app.toasts.shown, 'the step says it itself').toEqual([]);
+    }
+  });
+
+  it('reports any other refusal', async () => {
+    const { app } = await register({ 'register.add_item': () => Promise.reject(refusal('drawer_closed')) });
+    app.register.panel = { name: 'item', asked };
+    expect(await app.register.answer(asked, WEIGHED)).toBeNull();
+    expect(app.register.panel).toEqual({ name: 'none' });
+    expect(app.toasts.shown).toHaveLength(1);
+  });
+
+  it('says of a typed weight that no scale stands behind it', async () => {
+    const { app, api } = await register({ 'register.add_item': () => cartOfOne() });
+    await app.register.answer(asked, { quantity: '0.5', scale_tare_g: null });
+    await app.register.add({ item_id: 'bread' });
+    expect(api.inputs('register.add_item').map((input) => input.scale_tare_g)).toEqual([null, null]);
+  });
+});
+
 describe('the till', () => {
   it('asks for the state once more after many changes, not many times', async () => {
     const { app, api } = await register();

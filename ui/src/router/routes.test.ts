@@ -15,6 +15,7 @@ const ROUTES: Route[] = [
   { name: 'sync' },
   { name: 'printing' },
   { name: 'printers' },
+  { name: 'devices' },
   { name: 'prices' },
   { name: 'settings' },
 ];

@@ -14,6 +14,7 @@ export type Route =
   | { name: 'exceptions' }
   | { name: 'printing' }
   | { name: 'printers' }
+  | { name: 'devices' }
   | { name: 'prices' }
   | { name: 'settings' };
 
@@ -32,6 +33,7 @@ const PLAIN = {
   exceptions: 'exceptions',
   printing: 'printing',
   printers: 'printers',
+  devices: 'devices',
   prices: 'prices',
   settings: 'settings',
 } as const;

@@ -1,5 +1,8 @@
 //! Orders written, each once: one or many, by a few statements for all of them.
 
+use std::collections::BTreeMap;
+
+use shared::ids::PromotionId;
 use shared::order::Order;
 use sqlx::AssertSqlSafe;
 
@@ -95,6 +98,19 @@ const TAXES: Bulk = Bulk {
     conflict: "",
 };
 
+const PROMOTIONS: Bulk = Bulk {
+    table: "order_promotions",
+    columns: &[
+        ("order_id", Text),
+        ("promotion_id", Text),
+        ("coupon", Text),
+        ("name", Text),
+        ("times", Number),
+        ("amount", Number),
+    ],
+    conflict: "",
+};
+
 /// Inserts orders with all their rows; false, and then nothing may be committed, when one of them is there already.
 ///
 /// # Errors
@@ -132,6 +148,7 @@ pub async fn insert(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<boo
     insert_lines(tx, tenant, sales).await?;
     insert_tenders(tx, tenant, sales).await?;
     insert_taxes(tx, tenant, sales).await?;
+    insert_promotions(tx, tenant, sales).await?;
     Ok(true)
 }
 
@@ -191,6 +208,49 @@ async fn insert_taxes(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(
         cells.number(i64::from(tax.included));
         cells.number(tax.base.minor());
         cells.number(tax.amount.minor());
+    });
+    written.await.map(drop)
+}
+
+/// What a promotion, or one code of it, came to in an order.
+#[derive(Default)]
+struct Given<'a> {
+    name: &'a str,
+    times: i64,
+    amount: i64,
+}
+
+/// Promotions of an order by id and code: what the lines say was taken off, and how often the order says it was applied.
+fn given(order: &Order) -> Result<BTreeMap<(PromotionId, &str), Given<'_>>, DatabaseError> {
+    let mut given: BTreeMap<(PromotionId, &str), Given<'_>> = BTreeMap::new();
+    for used in &order.promotion_uses {
+        let key = (used.promotion_id, used.coupon.as_deref().unwrap_or_default());
+        given.entry(key).or_default().times += i64::from(used.times);
+    }
+    for applied in order.lines.iter().flat_map(|line| &line.figures.promotions) {
+        let key = (applied.promotion_id, applied.coupon.as_deref().unwrap_or_default());
+        let part = given.entry(key).or_default();
+        part.name = &applied.name;
+        part.amount = part
+            .amount
+            .checked_add(applied.amount.minor())
+            .ok_or_else(|| DatabaseError::corrupt("order_promotions", "a sum is beyond range"))?;
+    }
+    Ok(given)
+}
+
+async fn insert_promotions(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<(), DatabaseError> {
+    let mut rows = Vec::new();
+    for Sale { order, .. } in sales {
+        rows.extend(given(order)?.into_iter().map(|(key, given)| (order.order_id, key, given)));
+    }
+    let written = PROMOTIONS.insert(tx, tenant, &rows, |(order_id, (promotion_id, coupon), given), cells| {
+        cells.text(order_id);
+        cells.text(promotion_id);
+        cells.text(coupon);
+        cells.text(given.name);
+        cells.number(given.times);
+        cells.number(given.amount);
     });
     written.await.map(drop)
 }

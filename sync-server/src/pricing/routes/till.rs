@@ -18,6 +18,7 @@ use crate::error::ApiError;
 use crate::identity;
 use crate::pricing::allowances;
 use crate::pricing::part::Kind;
+use crate::reports::{Span, promotions};
 use crate::sync::device::{Device, Purpose, authenticate};
 use crate::sync::{ProblemView, body};
 
@@ -147,6 +148,10 @@ async fn answer(
         PricingAsk::Simulate { id, from, until } => {
             let past = past_sales::Past { from, until, outlet_id: Some(outlet) };
             told(&past_sales::cost(state, author.tenant, id_of(&id)?, past).await?)
+        }
+        PricingAsk::Given { from, until } => {
+            let span = Span { from, to: until, outlet_id: Some(outlet) };
+            told(&promotions::report(state, author.tenant, &span).await?)
         }
         PricingAsk::Versions => told(&books::versions(state, author.tenant, outlet).await?),
     }

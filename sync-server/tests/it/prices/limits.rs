@@ -18,7 +18,7 @@ on_both_engines! {
 fn with_plenty(till: &Till, order: Order, book: &PriceBook) -> Order {
     let all =
         book.promotions.iter().map(|of| Allowance { promotion_id: of.promotion_id, coupon: None, left: 9 });
-    priced_by(till, order, book, all.collect())
+    priced_by(till, order, book, SaleTerms { allowances: all.collect(), ..SaleTerms::default() })
 }
 
 fn capped(limits: Value) -> Value {

@@ -257,6 +257,13 @@ async fn a_manager_at_a_till_changes_prices_of_the_own_outlet_only(site: Site) {
     assert_eq!((status, &cost["orders"]), (StatusCode::OK, &json!(0)), "{cost}");
     let (status, shown) = asked(&till, json!({ "ask": "preview", "basket": { "lines": [] } })).await;
     assert_eq!(status, StatusCode::OK, "{shown}");
+
+    let book = book(&site, "present").await;
+    let order = order_by(&mut till, &book);
+    let (day, off) = (order.business_date, order.discount_total);
+    sold(&site, &mut till, order).await;
+    let (status, given) = asked(&till, json!({ "ask": "given", "from": day, "until": day })).await;
+    assert_eq!((status, &given["rows"][0]["taken_off"]), (StatusCode::OK, &json!(off)), "{given}");
 }
 
 async fn a_server_that_was_put_back_leaves_versions_out(site: Site) {

@@ -96,6 +96,7 @@ impl Node {
                 price: None,
                 price_reason: None,
                 separate: chance.one_in(2),
+                scale_tare_g: None,
                 approval: None,
             };
             self.call::<_, CartView>("register.add_item", &input)?;

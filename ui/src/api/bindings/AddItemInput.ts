@@ -37,6 +37,10 @@ price_reason: string | null,
  */
 separate: boolean, 
 /**
+ * The quantity is what lies on the scale, less this packaging in grams: refused unless it is so at this moment.
+ */
+scale_tare_g: number | null, 
+/**
  * A manager's leave.
  */
 approval: ApprovalInput | null, };

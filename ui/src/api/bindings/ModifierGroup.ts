@@ -23,6 +23,10 @@ min: number,
  */
 max: number, 
 /**
+ * How many of the choices made cost nothing more: the dearest of them, whatever was tapped first.
+ */
+included?: number, 
+/**
  * The choices, in order.
  */
 modifiers: Array<Modifier>, };

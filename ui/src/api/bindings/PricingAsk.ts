@@ -69,4 +69,12 @@ from: BusinessDate,
 /**
  * The last day of business.
  */
+until: BusinessDate, } | { "ask": "given", 
+/**
+ * The first day of business.
+ */
+from: BusinessDate, 
+/**
+ * The last day of business.
+ */
 until: BusinessDate, } | { "ask": "versions" };

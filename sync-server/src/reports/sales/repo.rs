@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::routes::GroupBy;
+use super::GroupBy;
 use crate::database::{DatabaseError, Filters, Tx};
 
 /// The sums of one group in one currency, in minor units; None where a group cannot have the figure.

@@ -1,19 +1,21 @@
 //! `GET /api/v1/reports/sales`.
 
+mod repo;
+
 use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
-use shared::ids::OutletId;
+use shared::Quantity;
 use shared::staff::Permission;
-use shared::{BusinessDate, Quantity};
 use utoipa::ToSchema;
 
-use super::repo::{self, Groups, Sums};
+use self::repo::{Groups, Sums};
+use super::Span;
 use crate::app::AppState;
-use crate::database::{DatabaseError, Filters};
+use crate::database::DatabaseError;
 use crate::error::ApiError;
 use crate::extract::QueryOf;
 use crate::identity::Principal;
@@ -24,9 +26,9 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/api/v1/reports/sales", get(sales))
 }
 
-/// The part of the API description that belongs to this domain.
+/// The part of the API description that belongs to this report.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(sales), tags((name = "reports", description = "Exact sums over orders and refunds")))]
+#[openapi(paths(sales))]
 pub struct Api;
 
 /// What the sums are split by.
@@ -45,18 +47,9 @@ pub enum GroupBy {
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-struct SalesQuery {
-    /// From this day of business, `YYYY-MM-DD`.
-    #[param(value_type = String)]
-    from: BusinessDate,
-    /// To this day of business, that day too.
-    #[param(value_type = String)]
-    to: BusinessDate,
+struct Split {
     /// What the sums are split by.
     group_by: GroupBy,
-    /// Only of this outlet.
-    #[param(value_type = Option<String>)]
-    outlet_id: Option<OutletId>,
 }
 
 /// The sums of one group in one currency; amounts are texts such as `242528 IDR`, in minor units.
@@ -113,30 +106,25 @@ pub struct SalesReport {
 
 /// What was sold and given back, by day, outlet, item or means of payment; sums per currency, exact.
 #[utoipa::path(
-    get, path = "/api/v1/reports/sales", tag = "reports", params(SalesQuery),
+    get, path = "/api/v1/reports/sales", tag = "reports", params(Span, Split),
     responses((status = 200, body = SalesReport), (status = 401, body = ProblemView), (status = 400, body = ProblemView))
 )]
 async fn sales(
     State(state): State<AppState>,
     principal: Principal,
-    QueryOf(query): QueryOf<SalesQuery>,
+    QueryOf(span): QueryOf<Span>,
+    QueryOf(split): QueryOf<Split>,
 ) -> Result<Json<SalesReport>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    if query.to < query.from {
-        return Err(ApiError::invalid("to", "the last day is before the first"));
-    }
-    let mut filters = Filters::of("d.tenant_id", principal.tenant_id);
-    filters.text("d.business_date", ">=", Some(query.from));
-    filters.text("d.business_date", "<=", Some(query.to));
-    filters.text("d.outlet_id", "=", query.outlet_id);
+    let filters = span.filters(principal.tenant_id)?;
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let groups = repo::sums(&mut tx, query.group_by, &filters).await?;
+    let groups = repo::sums(&mut tx, split.group_by, &filters).await?;
     let totals = totals(&groups)?;
     let row = |((key, currency), sums): ((String, String), Sums)| row(Some(key), &currency, sums);
     Ok(Json(SalesReport {
-        from: query.from.to_string(),
-        to: query.to.to_string(),
-        group_by: query.group_by,
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+        group_by: split.group_by,
         rows: groups.into_iter().map(row).collect::<Result<_, _>>()?,
         totals: totals
             .into_iter()
