@@ -81,6 +81,15 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit with its name in settings.
+    pub const ALL: [(&'static str, Self); 4] =
+        [("kg", Self::Kilogram), ("g", Self::Gram), ("lb", Self::Pound), ("oz", Self::Ounce)];
+
+    /// The unit of a name in settings.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, unit)| unit)
+    }
+
     fn parse(text: &[u8]) -> Option<Self> {
         match text.trim_ascii().to_ascii_lowercase().as_slice() {
             b"kg" => Some(Self::Kilogram),

@@ -25,7 +25,9 @@ use crate::store::{StoreError, meta, print_jobs, printers};
 use crate::views::PrintingView;
 
 pub(crate) use queue::{drop_job, jobs, request_kick, require_printer, retry, test};
-pub(crate) use setup::{find_printers, may_set_up, printers, remove_printer, save_printer, test_printer};
+pub(crate) use setup::{
+    clean_name, find_printers, may_set_up, printers, remove_printer, save_printer, test_printer,
+};
 pub(crate) use tickets::queue_tickets;
 pub(crate) use worker::print;
 

@@ -18,14 +18,14 @@ fn show(call: &Call<'_>, lines: impl FnOnce(&Outlet, &Texts) -> Lines) {
     }
 }
 
-/// Shows the line that was changed last, and the total.
+/// Shows the line that was changed last, as the cashier's screen does, and the total.
 pub(crate) fn show_cart(call: &Call<'_>, cart: &CartView) {
     show(call, |outlet, texts| {
         let last = cart.last_line_id.and_then(|id| cart.lines.iter().find(|line| line.line_id == id));
         let last = last.or(cart.lines.last());
         match (last, cart.total) {
             (Some(line), Some(total)) => Lines::new(
-                row(&line.name, &texts.amount(line.gross, outlet.digits)),
+                row(&line.name, &texts.amount(line.amount, outlet.digits)),
                 row(&texts.get("receipt-total"), &texts.amount(total, outlet.digits)),
             ),
             // Between two customers the shop's own name stands there.

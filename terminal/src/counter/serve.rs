@@ -12,7 +12,7 @@ use hardware::scanner::Scanner;
 use shared::ids::CounterDeviceId;
 use tokio::task::JoinSet;
 
-use super::setup::{USUAL_CAPACITY_G, unit_of};
+use super::setup::USUAL_CAPACITY_G;
 use super::{FRESH_MS, Weighed, is_within};
 use crate::engine::{Till, held};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
@@ -144,7 +144,7 @@ fn rest(wait: Duration, ended: &impl Fn() -> bool) {
 
 fn weigh(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl Fn() -> bool) {
     let protocol = device.protocol.as_deref().and_then(Protocol::by_name).unwrap_or(Protocol::Mettler8217);
-    let unit = device.unit.as_deref().and_then(unit_of).unwrap_or(Unit::Kilogram);
+    let unit = device.unit.as_deref().and_then(Unit::by_name).unwrap_or(Unit::Kilogram);
     let capacity_g = device.capacity_g.unwrap_or(USUAL_CAPACITY_G);
     let mut scale = Scale::new(target, protocol, unit);
     // What another scale, or this one set otherwise, said last is over.

@@ -6,12 +6,11 @@ use hardware::scale::{Protocol, Unit};
 use hardware::transport::serial;
 use rusqlite::Connection;
 use shared::ids::CounterDeviceId;
-use shared::staff::Permission;
 
 use super::WATCHED_MS;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
-use crate::staff;
+use crate::peripherals::{clean_name, may_set_up};
 use crate::store::Store;
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 use crate::store::printers::{self, Printer};
@@ -21,23 +20,11 @@ use crate::views::{
 
 /// More devices than stand on one counter.
 const MOST_DEVICES: usize = 16;
-const MOST_NAME_CHARS: usize = 40;
 const MOST_TARGET_BYTES: usize = 200;
 /// What counter scales of shops weigh at most, when nobody says.
 pub(super) const USUAL_CAPACITY_G: u32 = 15_000;
 /// The heaviest scale that may be set.
 const MOST_CAPACITY_G: u32 = 1_000_000;
-
-/// The unit of a word.
-pub(super) fn unit_of(word: &str) -> Option<Unit> {
-    match word {
-        "kg" => Some(Unit::Kilogram),
-        "g" => Some(Unit::Gram),
-        "lb" => Some(Unit::Pound),
-        "oz" => Some(Unit::Ounce),
-        _ => None,
-    }
-}
 
 /// The wire that an address names, however it is set; None when it is no wire that a device can be asked on: a file or a queue
 /// of the system is none.
@@ -47,10 +34,6 @@ fn wire_of(target: &str) -> Option<String> {
     let can_ask =
         target.len() <= MOST_TARGET_BYTES && (wire.starts_with("serial://") || wire.starts_with("tcp://"));
     can_ask.then(|| wire.to_owned())
-}
-
-fn may_set_up(db: &Connection, ctx: &Context<'_>) -> Done<()> {
-    staff::require(db, ctx, Permission::BackOffice).map(|_| ())
 }
 
 /// The devices, how each is, and what to choose from.
@@ -113,7 +96,7 @@ fn checked(
     id: CounterDeviceId,
     input: CounterDeviceInput,
 ) -> Done<CounterDevice> {
-    let name: String = input.name.trim().chars().filter(|c| !c.is_control()).take(MOST_NAME_CHARS).collect();
+    let name = clean_name(&input.name);
     let refuse = |field: &'static str| {
         Err(CommandError::invalid(field, format!("a device on the counter cannot have this `{field}`")))
     };
@@ -137,7 +120,7 @@ fn checked(
     if is_scale && input.protocol.as_deref().and_then(Protocol::by_name).is_none() {
         return refuse("protocol");
     }
-    if input.unit.as_deref().is_some_and(|unit| unit_of(unit).is_none()) {
+    if input.unit.as_deref().is_some_and(|unit| Unit::by_name(unit).is_none()) {
         return refuse("unit");
     }
     if input.capacity_g.is_some_and(|grams| grams == 0 || grams > MOST_CAPACITY_G) {
@@ -168,7 +151,7 @@ pub(crate) fn remove(store: &mut Store, ctx: &mut Context<'_>, input: CounterDev
     Ok(())
 }
 
-/// Lets a device show that it works: a scale is asked for some seconds, a display shows the name of the till's device.
+/// Lets a device show that it works: a scale is asked for some seconds, a display shows its name.
 ///
 /// # Errors
 /// `not_allowed`, `not_found`.

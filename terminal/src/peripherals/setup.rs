@@ -108,8 +108,13 @@ pub(crate) fn save_printer(store: &mut Store, ctx: &mut Context<'_>, input: Prin
     Ok(())
 }
 
+/// What people call a device, as it is kept.
+pub(crate) fn clean_name(typed: &str) -> String {
+    typed.trim().chars().filter(|c| !c.is_control()).take(MOST_NAME_CHARS).collect()
+}
+
 fn checked(known: &[Printer], printer_id: PrinterId, input: PrinterInput) -> Done<Printer> {
-    let name: String = input.name.trim().chars().filter(|c| !c.is_control()).take(MOST_NAME_CHARS).collect();
+    let name = clean_name(&input.name);
     let others = || known.iter().filter(|printer| printer.printer_id != printer_id);
     let reason = if name.is_empty() || others().any(|printer| printer.name == name) {
         "name"

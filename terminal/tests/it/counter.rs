@@ -184,7 +184,14 @@ fn the_customer_sees_the_last_line_the_total_and_the_change() {
         until(lower, || display.with(|device| device.lines()) == (upper.to_owned(), lower.to_owned()));
     };
     until("the display's wire", || display.connections() > 0);
-    let _: CartView = scene.till.call("register.add_item", &scene.till.coffee());
+    let cart: CartView = scene.till.call("register.add_item", &scene.till.coffee());
+    shows("Kopi Susu     18.000", "Total         20.790");
+    // What was taken off it is taken off here too, as on the cashier's screen.
+    let discount = Some(shared::pricing::Discount::Amount("3000 IDR".parse().unwrap()));
+    let input = DiscountInput { line_id: Some(cart.lines[0].line_id), discount, approval: None };
+    let _: CartView = scene.till.call("register.set_discount", &input);
+    shows("Kopi Susu     15.000", "Total         17.325");
+    let _: CartView = scene.till.call("register.undo", &Nothing {});
     shows("Kopi Susu     18.000", "Total         20.790");
     // Its power was gone for a moment: it is written anew without anybody asking.
     display.with(DisplayDevice::forget);
