@@ -6,9 +6,12 @@
 //! past it, and lines for the paper are scrubbed of long numbers.
 
 pub mod adyen;
+mod currency;
 pub mod http;
 pub mod stripe;
 pub mod zvt;
+
+pub use currency::{Currency, currency};
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -203,6 +206,15 @@ pub trait CardReader: Send {
 
     /// Gives money back.
     fn refund(&mut self, refund: &Refund, watch: &dyn Watch) -> Outcome;
+
+    /// Asks how a refund stands that was started before, perhaps by another process.
+    fn refund_status(&mut self, refund: &Refund) -> Outcome;
+
+    /// Asks whether the reader is there and takes what it is set up with; moves no money.
+    ///
+    /// # Errors
+    /// When it is not there, or refuses.
+    fn probe(&mut self) -> Result<(), CardError>;
 
     /// Closes the reader's day with its bank.
     ///

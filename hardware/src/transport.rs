@@ -1,6 +1,7 @@
 //! The wires to a printer: each driver is one file here, named in the table `DRIVERS`.
 
 pub mod file;
+pub mod mdns;
 pub mod memory;
 pub mod serial;
 pub mod spooler;

@@ -41,6 +41,10 @@ impl Timestamp {
             month_day: number(local.month()) * 100 + number(local.day()),
         }
     }
+    /// The instant in UTC to the second, as RFC 3339 has it: `2026-11-20T03:00:00Z`.
+    pub fn to_rfc3339(self) -> String {
+        zoned(self, "UTC").strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
     /// The local time in `zone` as `YYYY-MM-DD HH:MM`; UTC when the zone is unknown.
     pub fn to_local_text(self, zone: &str) -> String {
         zoned(self, zone).strftime("%Y-%m-%d %H:%M").to_string()

@@ -105,8 +105,10 @@ ids! {
     PrintJobId
     /// A printer of a terminal.
     PrinterId
-    /// A scale, scanner or display at a till.
+    /// A scale, scanner, display or card reader at a till.
     CounterDeviceId
+    /// A payment or refund at a card reader; the reader and its provider know it by this name.
+    CardPaymentId
     /// From sign-on to sign-off.
     StaffSessionId
     /// A book of prices, taxes and promotions.

@@ -18,7 +18,7 @@ use crate::money::{CurrencyCode, Money, Quantity};
 pub const LANGUAGES: [&str; 3] = ["en", "id", "vi"];
 
 /// Every text that is printed, with the arguments it takes; a test compares it with the files.
-pub const PRINTED_TEXTS: [(&str, &[&str]); 66] = [
+pub const PRINTED_TEXTS: [(&str, &[&str]); 67] = [
     ("stock-slip", &[]),
     ("stock-received", &[]),
     ("stock-counted", &[]),
@@ -78,6 +78,7 @@ pub const PRINTED_TEXTS: [(&str, &[&str]); 66] = [
     ("report-expected", &[]),
     ("report-counted", &[]),
     ("report-difference", &[]),
+    ("receipt-card-day", &[]),
     ("receipt-test-title", &[]),
     ("receipt-test-hint", &[]),
     ("ticket-moved", &["printer"]),

@@ -5,8 +5,8 @@ use ts_rs::TS;
 
 use crate::clock::{BusinessDate, Timestamp};
 use crate::ids::{
-    ApprovalId, CartId, CategoryId, DrawerSessionId, ItemId, ModifierId, OrderId, OutletId, StaffId, TaxId,
-    TenderId, TerminalId, VariantId,
+    ApprovalId, CardPaymentId, CartId, CategoryId, DrawerSessionId, ItemId, ModifierId, OrderId, OutletId,
+    StaffId, TaxId, TenderId, TerminalId, VariantId,
 };
 use crate::money::{CurrencyCode, Money, MoneyError, Quantity, UnitPrice};
 use crate::pricing::{
@@ -19,7 +19,7 @@ use crate::pricing::{
 pub enum TenderKind {
     /// Notes and coins; the only one that gives change.
     Cash,
-    /// A card on a reader of its own, keyed in by hand.
+    /// A card, at the till's own reader or keyed in by hand at another one.
     Card,
     /// QRIS shown by the outlet, confirmed by the cashier.
     Qris,
@@ -38,6 +38,28 @@ pub struct Tender {
     pub amount: Money,
     /// What was handed over; `given − amount` is the change, only for cash.
     pub given: Money,
+    /// What the till's own card reader said; None for other means, and for a card at another reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub card: Option<Box<CardApproval>>,
+}
+
+/// What a card reader said of a payment that it approved; nothing in it names the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardApproval {
+    /// The payment at the reader.
+    pub card_payment_id: CardPaymentId,
+    /// What the provider calls it; a refund names it.
+    pub provider_reference: String,
+    /// The bank's code.
+    pub authorisation: String,
+    /// The kind of card, such as `Visa`.
+    pub card: String,
+    /// Lines that belong on the receipt, without long numbers.
+    pub receipt: Vec<String>,
+    /// Whether a person said that it was paid, by the reader's own paper, after its answer was lost.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// A choice as it was sold.

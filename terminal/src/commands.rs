@@ -3,6 +3,7 @@
 mod app;
 mod backoffice;
 pub mod bindings;
+mod cards;
 mod catalogue;
 mod counter;
 mod drawer;

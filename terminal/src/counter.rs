@@ -1,4 +1,4 @@
-//! The scale, the scanners and the customer's display on the counter. No sale ever waits for one of them.
+//! The scale, the scanners, the customer's display and the card reader on the counter. No sale ever waits for one of them.
 //!
 //! Every device has a thread of its own that speaks to it and writes down what it says; commands only look at that. A
 //! device that does not answer is tried again every two seconds.
@@ -22,7 +22,7 @@ use crate::staff;
 use crate::views::{ScaleInput, ScaleView, ScansView};
 
 pub(crate) use display::{show_cart, show_paid};
-pub(crate) use serve::serve;
+pub(crate) use serve::{LOOK, note, rest, serve};
 pub(crate) use setup::{devices, find, remove, save, test};
 
 /// A weight that was read longer ago is not sold by.
@@ -77,6 +77,11 @@ impl Counter {
             seen.last_error_at = Some(now);
         }
         news
+    }
+
+    /// Whether a device answered when it was last spoken to; None before that.
+    pub(crate) fn is_well(&self, device: CounterDeviceId) -> Option<bool> {
+        self.seen.get(&device).map(|seen| seen.well)
     }
 
     fn scanned(&mut self, code: String, now: Timestamp) {

@@ -7,6 +7,7 @@
 //! To add a command: a row in `commands/table.rs`, a handler that calls one use case, types in `views`.
 
 pub mod backoffice;
+mod cards;
 pub mod catalogue;
 pub mod checkout;
 pub mod commands;

@@ -16,13 +16,14 @@ use shared::staff::Permission;
 
 pub use loose::{loose, loose_quote};
 
+use crate::cards;
 use crate::context::{CommandError, Context, Done};
 use crate::history::no_printer;
 use crate::journal;
 use crate::register::Prices;
 use crate::staff::{leave, require, signed_in};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
-use crate::store::{Store, orders, refunds};
+use crate::store::{Store, card_payments, orders, refunds};
 use crate::views::{RefundIdInput, RefundInput, RefundQuoteView, RefundView};
 use amount::{Due, Given, Paid};
 use write::NewRefund;
@@ -84,6 +85,7 @@ pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput
     let Chosen { order, lines, due } = choose(store.db(), ctx, &input)?;
     let permission = if due.stands_in { Permission::RefundWithoutReceipt } else { Permission::Refund };
     let leave = leave(store, ctx, permission, input.approval.take())?;
+    let card_reference = cards::reference_of(&order.tenders, due.amount);
     let linked = Some((order.order_id, order.receipt_number));
     let (currency, digits) = (order.currency, order.digits);
     let refund_id = input.refund_id;
@@ -96,6 +98,7 @@ pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput
         due,
         tender: input.tender,
         reason: &input.reason,
+        card_reference,
     };
     write::write(store, ctx, &leave, new)
 }
@@ -106,7 +109,8 @@ pub(crate) fn shown(db: &Connection, ctx: &Context<'_>, id: RefundId) -> Done<Op
     let refund = journal::payload(db, row.journal_key)?;
     let outlet = ctx.outlet(db)?;
     let text = text(&outlet, &refund, false);
-    Ok(Some(RefundView { refund, text, print: print_jobs::state(db, row.print_job_id)? }))
+    let print = print_jobs::state(db, row.print_job_id)?;
+    Ok(Some(RefundView { refund, text, print, card_payment_id: card_payments::of_refund(db, id)? }))
 }
 
 fn text(outlet: &Outlet, refund: &Refund, copy: bool) -> String {
@@ -142,7 +146,8 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: RefundIdInput) -
         store.db(),
         refunds::row(store.db(), input.refund_id)?.and_then(|row| row.print_job_id),
     )?;
-    Ok(RefundView { text: text(&outlet, &refund, true), refund, print })
+    let card_payment_id = card_payments::of_refund(store.db(), input.refund_id)?;
+    Ok(RefundView { text: text(&outlet, &refund, true), refund, print, card_payment_id })
 }
 
 /// The order that a refund belongs to, and its receipt number.

@@ -5,6 +5,7 @@
 //! same functions serve readers, the writer and transactions. A file for each table stands under `store/`.
 
 pub mod allowances;
+pub mod card_payments;
 pub mod carts;
 pub mod catalogue_file;
 pub mod counter_devices;

@@ -12,6 +12,7 @@ macro_rules! view {
 }
 
 mod app;
+mod cards;
 mod counter;
 mod inbox;
 mod office;
@@ -22,6 +23,7 @@ mod register;
 mod sale;
 
 pub use app::*;
+pub use cards::*;
 pub use counter::*;
 pub use inbox::*;
 pub use office::*;

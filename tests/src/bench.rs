@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod commit;
+pub mod devices;
 pub mod pricing;
 pub mod sync;
 pub mod table;

@@ -175,6 +175,7 @@ impl Teller {
             kind: tender.kind,
             amount: *amount,
             given: tender.given,
+            card: None,
         });
         let tenders = tenders.collect();
         let lines = goods.into_iter().zip(priced.lines).map(|((item, line), figures)| OrderLine {

@@ -94,7 +94,22 @@ export const TEST_IDS = {
   payChange: 'pay-change',
   payMissing: 'pay-missing',
   payBack: 'pay-back',
-  givenTender: (index: number) => `given-${index}`,
+  givenTender: (index: number) => `given-${index}`, // what the card reader took stands first
+  // Card reader; data-state and data-step say how a payment stands
+  cardStanding: 'card-standing',
+  cardTake: 'card-take',
+  cardDo: (action: string) => `card-do-${action}`, // card-do-cancel, -ask, -settle, -again
+  cardPayOtherwise: 'card-pay-otherwise',
+  cardOtherAmount: 'card-other-amount',
+  cardOtherReader: 'card-other-reader',
+  cardThisReader: 'card-this-reader',
+  cardSettled: (moved: boolean) => `card-settled-${moved}`,
+  cardPayments: 'card-payments',
+  cardsWaiting: 'cards-waiting',
+  cardsNone: 'cards-none',
+  cardPayment: (index: number) => `card-payment-${index}`,
+  cardPaymentStanding: (index: number) => `card-payment-standing-${index}`,
+  cardAction: (action: string, index: number) => `card-${action}-${index}`, // card-give_back-0, card-settle-1, …
   // Receipt
   receiptChange: 'receipt-change',
   receiptNumber: 'receipt-number',
@@ -282,7 +297,9 @@ export const TEST_IDS = {
   deviceEdit: (index: number) => `device-edit-${index}`,
   deviceTest: (index: number) => `device-test-${index}`,
   deviceScanned: 'device-scanned',
-  deviceKind: (kind: string) => `device-kind-${kind}`, // device-kind-scale, device-kind-scanner, device-kind-display
+  deviceCloseDay: 'device-close-day',
+  deviceDay: 'device-day', // data-state is going, done or failed
+  deviceKind: (kind: string) => `device-kind-${kind}`, // device-kind-scale, device-kind-scanner, device-kind-display, device-kind-card
   deviceProblem: 'device-problem',
   deviceName: 'device-name',
   deviceTarget: 'device-target',
@@ -290,6 +307,10 @@ export const TEST_IDS = {
   deviceProtocol: 'device-protocol',
   deviceUnit: 'device-unit',
   deviceCapacity: 'device-capacity',
+  deviceReader: 'device-reader',
+  deviceSecret: 'device-secret',
+  deviceKeyName: 'device-key-name',
+  deviceKeyVersion: 'device-key-version',
   deviceKeep: 'device-keep',
   deviceRemove: 'device-remove',
   printerAddress: 'printer-address',

@@ -190,13 +190,9 @@ fn minor_of(value: &Value, digits: u32) -> Option<u64> {
     format!("{whole}{:0<width$}", &part[..part.len().min(width)]).parse().ok()
 }
 
-/// Decimals of a currency in ISO 4217, as far as terminals of this provider take it.
+/// Decimals of a currency; most have two.
 fn digits_of(currency: &str) -> u32 {
-    match currency {
-        "VND" | "JPY" | "KRW" | "CLP" | "ISK" => 0,
-        "BHD" | "KWD" | "JOD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+    super::currency(currency).map_or(2, |currency| u32::from(currency.digits))
 }
 
 fn judge(payment: &Value, asked_minor: u64, digits: u32) -> Outcome {
@@ -319,42 +315,7 @@ impl CardReader for AdyenReader {
     }
 
     fn status(&mut self, payment: &Payment) -> Outcome {
-        let service = service_id(&payment.reference);
-        let body = json!({
-            "ReceiptReprintFlag": true,
-            "DocumentQualifier": ["CustomerReceipt"],
-            "MessageReference": {
-                "MessageCategory": "Payment", "SaleID": self.options.sale_id, "ServiceID": service,
-            },
-        });
-        let own = service_id(&format!("{}s", payment.reference));
-        let response = match self.send(
-            "TransactionStatus",
-            &own,
-            "TransactionStatusRequest",
-            &body,
-            self.options.answer,
-        ) {
-            Came::Response(response) => response,
-            Came::NotSent(why) | Came::Lost(why) | Came::Refused(why) => return Outcome::unknown(why),
-        };
-        let status = response.get("TransactionStatusResponse").unwrap_or(&Value::Null);
-        let result = status.pointer("/Response/Result").and_then(Value::as_str);
-        let condition = status.pointer("/Response/ErrorCondition").and_then(Value::as_str);
-        match (result, condition) {
-            (Some("Success"), _) => {
-                let repeated =
-                    status.pointer("/RepeatedMessageResponse/RepeatedResponseMessageBody/PaymentResponse");
-                match repeated {
-                    Some(body) => judge(body, payment.amount_minor, digits_of(&payment.currency)),
-                    None => Outcome::unknown("the terminal repeats no payment"),
-                }
-            }
-            (Some("Failure"), Some("InProgress")) => Outcome::Pending,
-            // It has not seen our request, which may still be on its way to it: no "no" yet.
-            (Some("Failure"), Some("NotFound")) => Outcome::unknown("NotFound"),
-            _ => Outcome::unknown(condition.unwrap_or("the terminal does not say")),
-        }
+        self.ask("Payment", &payment.reference, payment.amount_minor, &payment.currency)
     }
 
     fn refund(&mut self, refund: &Refund, watch: &dyn Watch) -> Outcome {
@@ -393,9 +354,72 @@ impl CardReader for AdyenReader {
         }
     }
 
+    fn refund_status(&mut self, refund: &Refund) -> Outcome {
+        let category = if refund.of.is_some() { "Reversal" } else { "Payment" };
+        self.ask(category, &refund.reference, refund.amount_minor, &refund.currency)
+    }
+
+    fn probe(&mut self) -> Result<(), CardError> {
+        let body = json!({ "HostDiagnosisFlag": false });
+        // A diagnosis is a message as any other: it needs a name of its own every time.
+        let nonce = (self.nonce)();
+        let service = service_id(&nonce.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        match self.send("Diagnosis", &service, "DiagnosisRequest", &body, self.options.answer) {
+            Came::Response(response) => match response.pointer("/DiagnosisResponse/Response/Result") {
+                Some(result) if result == "Failure" => Err(CardError::Refused("Failure".to_owned())),
+                Some(_) => Ok(()),
+                None => Err(CardError::NoAnswer("the answer holds no diagnosis".to_owned())),
+            },
+            Came::NotSent(why) | Came::Lost(why) => Err(CardError::NoAnswer(why)),
+            Came::Refused(why) => Err(CardError::Refused(why)),
+        }
+    }
+
     fn reconcile(&mut self) -> Result<Totals, CardError> {
         // The provider settles by itself; a terminal has no day of its own.
         Err(CardError::Unsupported)
+    }
+}
+
+impl AdyenReader {
+    /// Asks the terminal what became of a message of its category.
+    fn ask(&mut self, category: &str, reference: &str, asked_minor: u64, currency: &str) -> Outcome {
+        let service = service_id(reference);
+        let body = json!({
+            "ReceiptReprintFlag": true,
+            "DocumentQualifier": ["CustomerReceipt"],
+            "MessageReference": {
+                "MessageCategory": category, "SaleID": self.options.sale_id, "ServiceID": service,
+            },
+        });
+        let own = service_id(&format!("{reference}s"));
+        let response = match self.send(
+            "TransactionStatus",
+            &own,
+            "TransactionStatusRequest",
+            &body,
+            self.options.answer,
+        ) {
+            Came::Response(response) => response,
+            Came::NotSent(why) | Came::Lost(why) | Came::Refused(why) => return Outcome::unknown(why),
+        };
+        let status = response.get("TransactionStatusResponse").unwrap_or(&Value::Null);
+        let result = status.pointer("/Response/Result").and_then(Value::as_str);
+        let condition = status.pointer("/Response/ErrorCondition").and_then(Value::as_str);
+        match (result, condition) {
+            (Some("Success"), _) => {
+                let repeated =
+                    format!("/RepeatedMessageResponse/RepeatedResponseMessageBody/{category}Response");
+                match status.pointer(&repeated) {
+                    Some(body) => judge(body, asked_minor, digits_of(currency)),
+                    None => Outcome::unknown("the terminal repeats no payment"),
+                }
+            }
+            (Some("Failure"), Some("InProgress")) => Outcome::Pending,
+            // It has not seen our request, which may still be on its way to it: no "no" yet.
+            (Some("Failure"), Some("NotFound")) => Outcome::unknown("NotFound"),
+            _ => Outcome::unknown(condition.unwrap_or("the terminal does not say")),
+        }
     }
 }
 

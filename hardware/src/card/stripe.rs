@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::http::{Exchange, HttpError, Request};
 use super::{
-    Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, Step, Totals, Watch, bounded,
+    Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, Step, Totals, Unwatched, Watch,
+    bounded,
 };
 
 /// How a reader is set up; not to be shown, because of the key in it.
@@ -286,6 +287,23 @@ impl CardReader for StripeReader {
             Came::Refused { status, code } => {
                 Outcome::refused(Refusal::Declined, format!("HTTP {status} {code}"))
             }
+        }
+    }
+
+    fn refund_status(&mut self, refund: &Refund) -> Outcome {
+        // The same key finds what was made with it, or makes it now: it is never given back twice.
+        self.refund(refund, &Unwatched::default())
+    }
+
+    fn probe(&mut self) -> Result<(), CardError> {
+        let path = format!("/v1/terminal/readers/{}", encoded(&self.options.reader));
+        match self.call("GET", &path, &[], None) {
+            Came::Object(reader) => match reader.get("status").and_then(Value::as_str) {
+                Some("offline") => Err(CardError::NoAnswer("the reader is offline".to_owned())),
+                _ => Ok(()),
+            },
+            Came::NotSent(why) | Came::Lost(why) => Err(CardError::NoAnswer(why)),
+            Came::Refused { status, code } => Err(CardError::Refused(format!("HTTP {status} {code}"))),
         }
     }
 

@@ -15,6 +15,9 @@ use super::{Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, 
 use crate::printer::Connect;
 use talk::{Ended, Talk, TalkError};
 
+/// The terminal's number for having no payment to repeat.
+const NOTHING_STORED: u8 = 0x64;
+
 /// The port of a terminal unless it is set otherwise.
 pub const PORT: u16 = 20007;
 
@@ -69,6 +72,15 @@ impl<C: Connect + Send> ZvtReader<C> {
         if let Err(error) = talk.register(&self.options) {
             return Outcome::refused(Refusal::NotReached, error);
         }
+        if self.last_trace.is_none() {
+            self.last_trace = match talk.repeat_receipt(&self.options) {
+                Ok(ended) => ended.result.and_then(|last| last.trace),
+                // It holds none: any that comes is a newer one.
+                Err(TalkError::Rejected(NOTHING_STORED)) => Some(0),
+                Err(TalkError::Rejected(_)) => None,
+                Err(error) => return Outcome::refused(Refusal::NotReached, error),
+            };
+        }
         if let Some(trace) = self.last_trace {
             watch.remember(&format!("{trace}"));
         }
@@ -111,6 +123,13 @@ fn approval(result: &Bitmaps, lines: Vec<String>, expected_minor: u64) -> Approv
     }
 }
 
+fn no_answer(error: TalkError) -> CardError {
+    match error {
+        TalkError::Rejected(code) => CardError::Refused(format!("result {code:02X}")),
+        other => CardError::NoAnswer(other.to_string()),
+    }
+}
+
 /// What the terminal's own number for "no" means.
 fn refused(code: u8) -> Outcome {
     let why = match code {
@@ -148,7 +167,7 @@ impl<C: Connect + Send> CardReader for ZvtReader<C> {
             Ok(ended) => ended,
             Err(TalkError::Rejected(0x83 | 0x9c | 0xcd)) => return Outcome::Pending,
             // It has no payment to repeat: then ours never was one.
-            Err(TalkError::Rejected(0x64)) => {
+            Err(TalkError::Rejected(NOTHING_STORED)) => {
                 return Outcome::refused(Refusal::Declined, "no payment is stored");
             }
             Err(error) => return Outcome::unknown(error),
@@ -182,11 +201,24 @@ impl<C: Connect + Send> CardReader for ZvtReader<C> {
         self.run(&Frame::new([0x06, 0x31], data), watch, refund.amount_minor)
     }
 
+    fn refund_status(&mut self, refund: &Refund) -> Outcome {
+        // What it repeats is its last booking, whichever way the money went.
+        self.status(&Payment {
+            reference: refund.reference.clone(),
+            amount_minor: refund.amount_minor,
+            currency: refund.currency.clone(),
+            currency_number: refund.currency_number,
+            at: refund.at.clone(),
+            memory: refund.memory.clone(),
+        })
+    }
+
+    fn probe(&mut self) -> Result<(), CardError> {
+        let mut talk = self.talk().map_err(no_answer)?;
+        talk.register(&self.options).map_err(no_answer)
+    }
+
     fn reconcile(&mut self) -> Result<Totals, CardError> {
-        let no_answer = |error: TalkError| match error {
-            TalkError::Rejected(code) => CardError::Refused(format!("result {code:02X}")),
-            other => CardError::NoAnswer(other.to_string()),
-        };
         let mut talk = self.talk().map_err(no_answer)?;
         talk.register(&self.options).map_err(no_answer)?;
         let ended = talk.end_of_day(&self.options).map_err(no_answer)?;

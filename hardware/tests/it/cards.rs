@@ -187,6 +187,64 @@ fn a_zvt_payment_whose_answer_is_lost_is_asked_after_and_never_taken_twice() {
     assert_eq!(approved_or_unknown(&nothing), "unknown");
 }
 
+#[test]
+fn the_very_first_zvt_payment_is_asked_after_too() {
+    let emulator = Wired::tcp(ZvtDevice::default(), 0).unwrap();
+    emulator.with(|device| device.verdict = zvt::Verdict::ApproveAndVanish);
+    let watch = Remembering::default();
+    let lost = zvt_reader(&emulator, None).start(&payment("lost", 1234), &watch);
+    assert!(matches!(lost, Outcome::Unknown { .. }), "{lost:?}");
+    let memory = watch.memory.lock().unwrap().clone();
+    assert_eq!(memory.as_deref(), Some("0"), "the terminal held nothing before");
+    let asked = Payment { memory, ..payment("lost", 1234) };
+    assert_eq!(approved(&zvt_reader(&emulator, None).status(&asked)), 1234);
+}
+
+#[test]
+fn a_refund_whose_answer_is_lost_is_asked_after_and_never_given_twice() {
+    for kind in ["zvt", "adyen", "stripe"] {
+        let zvt_device = Wired::tcp(ZvtDevice::default(), 0).unwrap();
+        let http_device = if kind == "adyen" { adyen_emulator() } else { stripe_emulator() };
+        let mut reader: Box<dyn CardReader> = match kind {
+            "zvt" => Box::new(zvt_reader(&zvt_device, None)),
+            "adyen" => Box::new(adyen_reader(&http_device)),
+            _ => Box::new(stripe_reader(&http_device)),
+        };
+        reader.probe().unwrap();
+        let paid = reader.start(&payment("paid-00001", 1234), &Unwatched::default());
+        let Outcome::Approved(approval) = paid else { panic!("{kind}: {paid:?}") };
+        zvt_device.with(|device| device.verdict = zvt::Verdict::ApproveAndVanish);
+        http_device.with(|device| device.verdict = card_http::Verdict::ApproveAndVanish);
+        let watch = Remembering::default();
+        let mut back = refund("back-00001", 234, Some(approval.provider_reference.as_str()));
+        let lost = reader.refund(&back, &watch);
+        assert!(matches!(lost, Outcome::Unknown { .. }), "{kind}: {lost:?}");
+        back.memory = watch.memory.lock().unwrap().clone();
+        for _ in 0..2 {
+            assert_eq!(approved(&reader.refund_status(&back)), 234, "{kind}");
+        }
+        let left = match kind {
+            "zvt" => zvt_device.with(|device| device.sum_minor()),
+            _ => http_device.with(|device| {
+                device.taken.values().map(|taken| i64::try_from(taken.minor - taken.refunded).unwrap()).sum()
+            }),
+        };
+        assert_eq!(left, 1000, "{kind}");
+    }
+}
+
+#[test]
+fn a_reader_that_is_not_there_says_so() {
+    let gone = |address: &str| address.parse::<hardware::PrinterTarget>().unwrap();
+    let options = ZvtOptions { acknowledge: SOON, ..ZvtOptions::default() };
+    assert!(ZvtReader::new(gone("tcp://127.0.0.1:9"), options, None).probe().is_err());
+    for emulator in [adyen_emulator(), stripe_emulator()] {
+        emulator.set_fault(Fault::Silent);
+        assert!(adyen_reader(&emulator).probe().is_err());
+        assert!(stripe_reader(&emulator).probe().is_err());
+    }
+}
+
 fn approved_or_unknown(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Approved(_) => "approved",

@@ -69,6 +69,7 @@ report-difference = Difference
 
 ## Test page
 
+receipt-card-day = Card reader: end of day
 receipt-test-title = Test print
 receipt-test-hint = If you can read every letter below, the printer is set up correctly.
 

@@ -245,6 +245,91 @@ reprint-done = The copy is in the print queue.
 reprint-last = Reprint last
 reprint-nothing = No sale was made at this till yet.
 
+## Card reader
+
+card-take = Take by card
+card-take-text = { $reader } gets this amount and asks the customer for the card.
+card-other-reader = Taken on another reader
+card-this-reader = Use the card reader
+card-waiting = Waiting for the card reader
+card-step-starting = Speaking to the card reader
+card-step-connecting = Calling the card reader
+card-step-present_card = Show or insert the card
+card-step-at_reader = Customer at the card reader
+card-step-authorising = Asking the bank
+card-step-cancelling = Calling it off
+card-going-text = The till goes on by itself as soon as the card reader has answered.
+card-cancelling-text = The card reader has the last word: the card may still be charged. Wait for its answer.
+card-refused-declined = The card was declined.
+card-refused-help-declined = No money was taken. Try again with another card, or choose another means.
+card-refused-cancelled = It was called off.
+card-refused-help-cancelled = No money was taken. Try again, or choose another means.
+card-refused-card_timeout = No card came in time.
+card-refused-help-card_timeout = No money was taken. Have the card ready and try again, or choose another means.
+card-refused-busy = The card reader is busy.
+card-refused-help-busy = No money was taken. Wait until it is free and try again, or choose another means.
+card-refused-not_reached = The card reader does not answer.
+card-refused-help-not_reached = No money was taken. Look at its power and network and try again, or choose another means.
+card-refused-not_set_up = The card reader and the till do not fit each other.
+card-refused-help-not_set_up = No money was taken. Choose another means, and have a manager look at it under Devices.
+card-refused-by_hand = A manager decided that no money moved.
+card-refused-help-by_hand = Try again, or choose another means.
+card-refused-other = The card reader refused.
+card-refused-help-other = No money was taken. Try again, or choose another means.
+card-unknown = Waiting: it is not known yet whether the card was charged
+card-unknown-text = Do not take it again. The order is kept. Ask the card reader again; if it stays silent, pay by other means and a manager decides later.
+card-approved = Taken by card
+card-loose = Charged, but in no sale yet
+card-loose-here = It belongs to the order that is open now: go on with that.
+card-loose-text = The money is safe. Recall its order and pay it, or give the money back.
+card-part = Only { $amount } of { $asked }: the card had no more.
+card-part-taken = The card had only { $amount }. That is taken; take the rest by any means.
+card-too-much = More was taken by card than the order comes to now. Nothing is lost: add to the order, or give a card payment back.
+card-again = Try again: { $amount }
+card-other-amount = Other amount
+card-pay-otherwise = Pay otherwise
+card-authorisation = Code { $code }
+card-do-go_on = Go on with the order
+card-do-cancel = Call off
+card-do-ask = Ask again
+card-do-settle = A manager decides
+card-do-give_back = Give back
+card-do-again = Try again
+card-give-back = Give back
+card-give-back-title = Give this card payment back?
+card-give-back-text = { $amount } goes back to the card. The order is not paid by it any more.
+card-giving-back = { $amount } goes back to the card. Card payments, under Orders, says how that goes.
+card-settle-title-payment = Was the card charged?
+card-settle-title-refund = Did the money go back to the card?
+card-settle-text = Look for { $amount } at { $time } on the card reader’s own paper or in its list. Decide by that only.
+card-settle-shows = What it shows
+card-settle-moved-payment = Charged
+card-settle-stayed-payment = Not charged
+card-settle-moved-refund = Given back
+card-settle-stayed-refund = Not given back
+card-settle-otherwise-refund = Given back another way
+card-settle-reason-paper = The card reader’s paper
+card-settle-reason-list = The card reader’s list
+card-settle-reason-provider = The provider said so
+card-settle-confirm = Decide
+card-settled = It is written down.
+card-refund-approved = The money is back on the card
+card-refund-refused = The money has not gone back to the card yet
+card-refund-refused-text = The refund is written down; try again.
+card-refund-unknown = Waiting: it is not known yet whether the money went back
+card-refund-unknown-text = Do not give it back again. Ask the card reader again; if it stays silent, a manager decides by its own paper.
+card-refund-asking = Asking the card reader …
+cards-title = Card payments
+cards-text = What the card reader has not settled, what is in no sale yet, and what has still to go back to a card.
+cards-none = No card payment needs anybody.
+cards-kind-payment = Payment
+cards-kind-refund = Refund
+cards-waiting =
+    { $count ->
+        [one] { $count } card payment needs somebody
+       *[other] { $count } card payments need somebody
+    }
+
 ## Look and printer
 
 printer-error-offline = Printer is offline
@@ -320,6 +405,8 @@ error-cart_empty = The order is empty.
 error-cart_changed = The order changed meanwhile. Nothing was paid; look at the total and pay again.
 error-tender_missing = That is not enough yet. Take more, or another means.
 error-tender_overpaid = Only cash gives change. Enter the exact amount.
+error-card_busy = The card reader is at another payment. Nothing was charged; wait until that is done, then try again.
+error-card_unsettled = A card payment is not settled yet. Nothing more was charged. Settle it first: it stands under Orders, Card payments.
 error-refund_too_much = That is more than is left to give back. Nothing was paid out.
 error-out_of_range = The figure is too large or too small. Nothing was changed.
 error-disk_full = The disk of this till is nearly full. Take no payment now; the order is kept. Call support.

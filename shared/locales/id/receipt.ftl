@@ -69,6 +69,7 @@ report-difference = Selisih
 
 ## Halaman uji
 
+receipt-card-day = Pembaca kartu: akhir hari
 receipt-test-title = Cetak uji
 receipt-test-hint = Jika semua huruf di bawah ini terbaca, printer sudah diatur dengan benar.
 

@@ -69,6 +69,7 @@ report-difference = Chênh lệch
 
 ## Trang in thử
 
+receipt-card-day = Máy đọc thẻ: kết ngày
 receipt-test-title = In thử
 receipt-test-hint = Nếu đọc được mọi chữ bên dưới, máy in đã được cài đặt đúng.
 

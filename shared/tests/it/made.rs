@@ -78,6 +78,7 @@ pub fn order(lines: &[(i64, i64)], order_discount: Option<Discount>) -> Order {
         kind: given.kind,
         amount: *amount,
         given: given.given,
+        card: None,
     };
     let order_line = |(n, (line, figures)): (usize, (&PriceLine, &shared::pricing::PricedLine))| OrderLine {
         item_id: ItemId::from_bytes(id(300 + n as u128)),

@@ -106,8 +106,13 @@ fn priced_by(till: &Till, mut order: Order, book: &PriceBook, said: SaleTerms) -
     order.cash_rounding = Money::zero(order.currency);
     order.change_due = Money::zero(order.currency);
     let tender_id = order.tenders[0].tender_id;
-    order.tenders =
-        vec![Tender { tender_id, kind: TenderKind::Card, amount: figures.total, given: figures.total }];
+    order.tenders = vec![Tender {
+        tender_id,
+        kind: TenderKind::Card,
+        amount: figures.total,
+        given: figures.total,
+        card: None,
+    }];
     order
 }
 

@@ -3,7 +3,7 @@
 use crate::context::Done;
 use crate::engine::Call;
 use crate::views::*;
-use crate::{checkout, counter, history, refunds};
+use crate::{cards, checkout, counter, history, refunds};
 
 pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
     call.write(|store, ctx| checkout::quote(store, ctx, input))
@@ -36,7 +36,9 @@ pub(super) fn quote_refund(call: &Call<'_>, input: RefundInput) -> Done<RefundQu
 }
 
 pub(super) fn refund(call: &Call<'_>, input: RefundInput) -> Done<RefundView> {
-    call.write(|store, ctx| refunds::complete(store, ctx, input))
+    let refund = call.write(|store, ctx| refunds::complete(store, ctx, input))?;
+    cards::wake(call.till);
+    Ok(refund)
 }
 
 pub(super) fn quote_loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundQuoteView> {
@@ -44,7 +46,9 @@ pub(super) fn quote_loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Do
 }
 
 pub(super) fn loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundView> {
-    call.write(|store, ctx| refunds::loose(store, ctx, input))
+    let refund = call.write(|store, ctx| refunds::loose(store, ctx, input))?;
+    cards::wake(call.till);
+    Ok(refund)
 }
 
 pub(super) fn reprint_refund(call: &Call<'_>, input: RefundIdInput) -> Done<RefundView> {

@@ -38,15 +38,15 @@ macro_rules! command_table {
             "register.recall" => register::recall: RecallInput => CartView, writes ["cart"];
 
             "checkout.quote" => sale::quote: QuoteInput => QuoteView, reads;
-            "checkout.pay" => sale::pay: PayInput => ReceiptView, writes ["cart", "printing"];
+            "checkout.pay" => sale::pay: PayInput => ReceiptView, writes ["cart", "card", "printing"];
             "orders.list" => sale::orders: OrdersInput => OrdersView, reads;
             "orders.get" => sale::order: OrderInput => ReceiptView, reads;
             "orders.find" => sale::find_order: FindOrderInput => ReceiptView, reads;
             "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView, writes ["printing"];
             "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView, reads;
-            "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing"];
+            "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing", "card"];
             "refund.loose_quote" => sale::quote_loose_refund: LooseRefundInput => RefundQuoteView, reads;
-            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing"];
+            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing", "card"];
             "refund.reprint" => sale::reprint_refund: RefundIdInput => RefundView, writes ["printing"];
 
             "drawer.open" => drawer::open: OpenDrawerInput => AppState, writes ["app"];
@@ -83,6 +83,16 @@ macro_rules! command_table {
             "counter.test" => counter::test: CounterDeviceIdInput => CounterView, reads;
             "scale.weigh" => counter::weigh: ScaleInput => ScaleView, reads;
             "scanner.take" => counter::take_scans: Nothing => ScansView, reads;
+
+            "card.list" => cards::list: Nothing => CardsView, reads;
+            "card.pay" => cards::pay: CardPayInput => CardPaymentView, writes ["card"];
+            "card.show" => cards::show: CardPaymentIdInput => CardPaymentView, reads;
+            "card.cancel" => cards::cancel: CardPaymentIdInput => CardPaymentView, writes ["card"];
+            "card.ask" => cards::ask: CardPaymentIdInput => CardPaymentView, writes ["card"];
+            "card.settle" => cards::settle: CardSettleInput => CardPaymentView, writes ["card"];
+            "card.give_back" => cards::give_back: CardGiveBackInput => CardPaymentView, writes ["card"];
+            "card.again" => cards::again: CardPaymentIdInput => CardPaymentView, writes ["card"];
+            "card.reconcile" => cards::reconcile: CounterDeviceIdInput => CardsView, writes ["card"];
 
             "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
             "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];

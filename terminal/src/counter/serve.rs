@@ -9,11 +9,14 @@ use hardware::PrinterTarget;
 use hardware::display::Display;
 use hardware::scale::{Protocol, Scale, Unit};
 use hardware::scanner::Scanner;
+use hardware::scanner::hid_pos::{self, HidReader};
+use hardware::transport::TransportError;
 use shared::ids::CounterDeviceId;
 use tokio::task::JoinSet;
 
-use super::setup::USUAL_CAPACITY_G;
+use super::setup::{HID, USUAL_CAPACITY_G};
 use super::{FRESH_MS, Weighed, is_within};
+use crate::cards;
 use crate::engine::{Till, held};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 
@@ -22,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 /// Between two questions to a scale that somebody looks at.
 const WEIGH_EVERY: Duration = Duration::from_millis(100);
 /// Between two looks whether there is something to do.
-const LOOK: Duration = Duration::from_millis(100);
+pub(crate) const LOOK: Duration = Duration::from_millis(100);
 /// A device that does not answer is tried again this often.
 const AGAIN: Duration = Duration::from_secs(2);
 /// A scale that nobody looks at is asked this often how it is.
@@ -109,20 +112,40 @@ pub(crate) async fn serve(till: Arc<Till>) {
 }
 
 fn speak(till: &Till, device: &CounterDevice, life: &Life) {
+    let ended = || life.stop.load(Ordering::Relaxed) || till.is_stopping();
+    if device.kind == CounterKind::Card {
+        return cards::serve(till, device, ended);
+    }
+    if let Some(address) = device.target.strip_prefix(HID) {
+        let mut reader = None;
+        return scan(till, device, ended, || {
+            if reader.is_none() {
+                reader = Some(HidReader::new(hid_pos::open(address)?));
+            }
+            let scanned = reader.as_mut().map_or(Ok(None), |reader| reader.scan(PATIENCE));
+            if scanned.is_err() {
+                reader = None;
+            }
+            Ok(scanned?.into_iter().collect())
+        });
+    }
     let Ok(target) = device.target.parse::<PrinterTarget>() else {
         tracing::error!(device = %device.name, "the address of a device on the counter cannot be read");
         return;
     };
-    let ended = || life.stop.load(Ordering::Relaxed) || till.is_stopping();
     match device.kind {
+        CounterKind::Card => {}
         CounterKind::Scale => weigh(till, device, target, ended),
-        CounterKind::Scanner => scan(till, device, target, ended),
+        CounterKind::Scanner => {
+            let mut scanner = Scanner::new(target);
+            scan(till, device, ended, || scanner.scans(PATIENCE));
+        }
         CounterKind::Display => show(till, device, target, ended),
     }
 }
 
 /// Notes how a device is, and tells the windows when that is news.
-fn note(till: &Till, device: &CounterDevice, error: Option<&dyn std::error::Error>) {
+pub(crate) fn note(till: &Till, device: &CounterDevice, error: Option<&dyn std::error::Error>) {
     let now = till.clock.now();
     if till.change_counter(|counter| counter.note(device.counter_device_id, error.is_none(), now)) {
         if let Some(error) = error {
@@ -133,7 +156,7 @@ fn note(till: &Till, device: &CounterDevice, error: Option<&dyn std::error::Erro
 }
 
 /// Rests, but not beyond the end.
-fn rest(wait: Duration, ended: &impl Fn() -> bool) {
+pub(crate) fn rest(wait: Duration, ended: &impl Fn() -> bool) {
     let mut left = wait;
     while !left.is_zero() && !ended() {
         let piece = left.min(LOOK);
@@ -179,10 +202,15 @@ fn weigh(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl
     till.change_counter(|counter| counter.weighed = None);
 }
 
-fn scan(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl Fn() -> bool) {
-    let mut scanner = Scanner::new(target);
+/// Takes the codes that `scans` gives within [`PATIENCE`].
+fn scan(
+    till: &Till,
+    device: &CounterDevice,
+    ended: impl Fn() -> bool,
+    mut scans: impl FnMut() -> Result<Vec<String>, TransportError>,
+) {
     while !ended() {
-        match scanner.scans(PATIENCE) {
+        match scans() {
             Ok(codes) => {
                 note(till, device, None);
                 if !codes.is_empty() {

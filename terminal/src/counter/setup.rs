@@ -3,24 +3,30 @@
 use hardware::PrinterTarget;
 use hardware::display::Lines;
 use hardware::scale::{Protocol, Unit};
+use hardware::scanner::hid_pos;
 use hardware::transport::serial;
 use rusqlite::Connection;
 use shared::ids::CounterDeviceId;
+use zeroize::Zeroizing;
 
 use super::WATCHED_MS;
+use crate::cards;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
 use crate::peripherals::{clean_name, may_set_up};
-use crate::store::Store;
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 use crate::store::printers::{self, Printer};
+use crate::store::{Store, card_payments};
 use crate::views::{
-    CounterDeviceIdInput, CounterDeviceInput, CounterDeviceView, CounterView, FoundPrinter, FoundPrintersView,
+    Code, CounterDeviceIdInput, CounterDeviceInput, CounterDeviceView, CounterView, FoundPrinter,
+    FoundPrintersView,
 };
 
 /// More devices than stand on one counter.
 const MOST_DEVICES: usize = 16;
 const MOST_TARGET_BYTES: usize = 200;
+/// What stands before the ids of a scanner that reports as a point-of-sale device at the USB bus.
+pub(super) const HID: &str = "hid://";
 /// What counter scales of shops weigh at most, when nobody says.
 pub(super) const USUAL_CAPACITY_G: u32 = 15_000;
 /// The heaviest scale that may be set.
@@ -36,6 +42,11 @@ fn wire_of(target: &str) -> Option<String> {
     can_ask.then(|| wire.to_owned())
 }
 
+/// Whether an address names a scanner at the USB bus, such as `hid://0c2e:0b6a`.
+fn is_hid(target: &str) -> bool {
+    target.strip_prefix(HID).is_some_and(|ids| hid_pos::parse(ids).is_some())
+}
+
 /// The devices, how each is, and what to choose from.
 pub(crate) fn devices(till: &Till, db: &Connection, ctx: &Context<'_>) -> Done<CounterView> {
     may_set_up(db, ctx)?;
@@ -49,6 +60,10 @@ pub(crate) fn devices(till: &Till, db: &Connection, ctx: &Context<'_>) -> Done<C
             protocol: device.protocol,
             unit: device.unit,
             capacity_g: device.capacity_g,
+            reader: device.reader,
+            has_secret: device.secret.is_some(),
+            key_name: device.key_name,
+            key_version: device.key_version,
             well: seen.map(|seen| seen.well),
             asked_at: seen.and_then(|seen| seen.asked_at),
             last_error_at: seen.and_then(|seen| seen.last_error_at),
@@ -57,16 +72,22 @@ pub(crate) fn devices(till: &Till, db: &Connection, ctx: &Context<'_>) -> Done<C
     Ok(CounterView {
         devices: devices.collect(),
         protocols: Protocol::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        card_protocols: cards::PROTOCOLS.map(str::to_owned).to_vec(),
     })
 }
 
-/// Serial ports that are plugged in, set up or not.
+/// Serial ports and scanners of the USB bus that are plugged in, set up or not.
 pub(crate) fn find(db: &Connection, ctx: &Context<'_>) -> Done<FoundPrintersView> {
     may_set_up(db, ctx)?;
     let found = serial::ports().into_iter().take(64).map(|(port, name)| FoundPrinter {
         name: if name.is_empty() { port.clone() } else { name },
         target: format!("serial://{port}"),
     });
+    let scanners = hid_pos::list().into_iter().take(16).map(|scanner| {
+        let target = format!("{HID}{:04x}:{:04x}", scanner.vendor_id, scanner.product_id);
+        FoundPrinter { name: scanner.product.unwrap_or_else(|| target.clone()), target }
+    });
+    let found = found.chain(scanners);
     Ok(FoundPrintersView { found: found.collect() })
 }
 
@@ -105,7 +126,14 @@ fn checked(
     if name.is_empty() || others.clone().any(|device| device.name == name) {
         return refuse("name");
     }
-    let Some(wire) = wire_of(&input.target) else { return refuse("target") };
+    let is_card = kind == CounterKind::Card;
+    // A provider's address is no wire.
+    let at_bus = kind == CounterKind::Scanner && is_hid(input.target.trim());
+    let Some(wire) =
+        wire_of(&input.target).or_else(|| (is_card || at_bus).then(|| input.target.trim().to_owned()))
+    else {
+        return refuse("target");
+    };
     // Two that speak on one wire hear each other's answers.
     let mut taken =
         others.clone().map(|device| &device.target).chain(printers.iter().map(|printer| &printer.target));
@@ -126,32 +154,58 @@ fn checked(
     if input.capacity_g.is_some_and(|grams| grams == 0 || grams > MOST_CAPACITY_G) {
         return refuse("capacity_g");
     }
-    Ok(CounterDevice {
+    let before = known.iter().find(|device| device.counter_device_id == id);
+    // What was typed for one reader must not be told to another.
+    let kept =
+        before.filter(|before| is_same_reader(before, &input)).and_then(|before| before.secret.clone());
+    let typed = input.secret.map(|secret| Zeroizing::new(secret.trim().to_owned()));
+    let text = |text: Option<String>| {
+        text.map(|text| text.trim().to_owned()).filter(|text| is_card && !text.is_empty())
+    };
+    let device = CounterDevice {
         counter_device_id: id,
         kind,
         name,
         target: input.target.trim().to_owned(),
-        protocol: input.protocol.filter(|_| is_scale),
+        protocol: input.protocol.filter(|_| is_scale || is_card),
         unit: input.unit.filter(|_| is_scale),
         capacity_g: input.capacity_g.filter(|_| is_scale),
-    })
+        reader: text(input.reader),
+        secret: typed.filter(|secret| !secret.is_empty()).or(kept).filter(|_| is_card),
+        key_name: text(input.key_name),
+        key_version: input.key_version.filter(|_| is_card),
+    };
+    match is_card.then(|| cards::check_setup(&device)).flatten() {
+        Some(field) => refuse(field),
+        None => Ok(device),
+    }
+}
+
+/// Whether a reader that is set up anew is still reached in the same way, so that what it wants to be told stays the same.
+fn is_same_reader(before: &CounterDevice, input: &CounterDeviceInput) -> bool {
+    before.kind == CounterKind::Card
+        && before.protocol == input.protocol
+        && before.target == input.target.trim()
 }
 
 /// Forgets a device.
 ///
 /// # Errors
-/// `not_allowed`, `not_found`.
+/// `not_allowed`, `not_found`, `card_unsettled` while a card reader has something left to do.
 pub(crate) fn remove(store: &mut Store, ctx: &mut Context<'_>, input: CounterDeviceIdInput) -> Done<()> {
     may_set_up(store.db(), ctx)?;
     let known = counter_devices::list(store.db())?;
-    if !known.iter().any(|device| device.counter_device_id == input.counter_device_id) {
-        return Err(no_such_device());
+    let device = known.iter().find(|device| device.counter_device_id == input.counter_device_id);
+    let device = device.ok_or_else(no_such_device)?;
+    if device.kind == CounterKind::Card && !card_payments::open(store.db())?.is_empty() {
+        let message = "the card reader still has payments that are not settled";
+        return Err(CommandError::new(Code::CardUnsettled, message));
     }
     store.write(|tx| counter_devices::remove(tx, input.counter_device_id))?;
     Ok(())
 }
 
-/// Lets a device show that it works: a scale is asked for some seconds, a display shows its name.
+/// Lets a device show that it works: a scale is asked for some seconds, a card reader at once, a display shows its name.
 ///
 /// # Errors
 /// `not_allowed`, `not_found`.
@@ -164,8 +218,11 @@ pub(crate) fn test(till: &Till, db: &Connection, ctx: &Context<'_>, input: Count
     till.change_counter(|counter| match device.kind {
         CounterKind::Scale => counter.watched_until = Some(until),
         CounterKind::Display => counter.shown = Lines::new(device.name, "0123456789.,+-  ABCD"),
-        CounterKind::Scanner => {}
+        CounterKind::Scanner | CounterKind::Card => {}
     });
+    if device.kind == CounterKind::Card {
+        cards::probe(till);
+    }
     Ok(())
 }
 

@@ -16,12 +16,13 @@ use shared::{Clock, Timestamp};
 use super::folder::{self, FolderError, FolderLock};
 use super::rescue::Rescue;
 use super::{ClientId, Engine, EngineOptions, StartError};
+use crate::cards::Cards;
 use crate::context::{CommandError, Context, Device, Done, OutletMemo};
 use crate::counter::Counter;
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
-use crate::store::{Counters, Store, StoreError, people, print_jobs};
+use crate::store::{Counters, Store, StoreError, card_payments, people, print_jobs};
 use crate::sync::transport::{HttpTransport, Transport};
 use crate::sync::{Link, LinkError, SyncStatus};
 use crate::views::{Changed, Code};
@@ -35,7 +36,7 @@ const READERS_KEPT: usize = 4;
 const CHECKED_AT_START: u64 = 256;
 /// How often the log is moved into the store's file.
 const KEEP_HOUSE_EVERY: Duration = Duration::from_secs(60);
-/// How long settled print jobs stay in the list.
+/// How long settled print jobs and refused card payments are kept.
 const PRINTS_KEPT_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
 /// Connections that read, kept open between commands.
@@ -85,6 +86,7 @@ pub(crate) struct Till {
     sync: Mutex<SyncStatus>,
     printer: Mutex<Printing>,
     counter: Mutex<Counter>,
+    cards: Mutex<Cards>,
     pub(crate) started_at: Timestamp,
     /// Held by the one enrolment that is under way.
     pub(crate) enrolling: Mutex<()>,
@@ -129,6 +131,7 @@ impl Till {
             sync: Mutex::new(SyncStatus::load(store.db())?),
             printer: Mutex::new(Printing::default()),
             counter: Mutex::default(),
+            cards: Mutex::default(),
             started_at,
             enrolling: Mutex::new(()),
             stopping: watch::channel(false).0,
@@ -155,6 +158,8 @@ impl Till {
             let now = self.clock.now();
             print_jobs::mark_interrupted(tx, now)?;
             print_jobs::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
+            card_payments::drop_untold(tx, now)?;
+            card_payments::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
             Ok(())
         })?;
         let Some(device) = self.device() else { return Ok(()) };
@@ -309,6 +314,14 @@ impl Till {
 
     pub(crate) fn change_counter<T>(&self, change: impl FnOnce(&mut Counter) -> T) -> T {
         change(&mut held(&self.counter))
+    }
+
+    pub(crate) fn cards<T>(&self, read: impl FnOnce(&Cards) -> T) -> T {
+        read(&held(&self.cards))
+    }
+
+    pub(crate) fn change_cards<T>(&self, change: impl FnOnce(&mut Cards) -> T) -> T {
+        change(&mut held(&self.cards))
     }
 
     /// What is done at idle moments: no sale waits for the log, and the last numbers stand beside the store, too.

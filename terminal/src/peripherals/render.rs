@@ -50,6 +50,7 @@ pub(super) fn document(
             None => None,
         },
         PrintKind::X => body(job)?.map(|report| receipts::x_report(&outlet, &report, job.created_at)),
+        PrintKind::CardDay => body(job)?.map(|slip| receipts::card_day(&outlet, &slip, job.copy)),
         PrintKind::Stock => body(job)?.map(|slip| receipts::stock_moved(&outlet, &slip, job.copy)),
     };
     Ok(document)

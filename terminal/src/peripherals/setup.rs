@@ -1,7 +1,9 @@
 //! Setting printers up: which there are, what each does, how each is.
 
+use std::time::Duration;
+
 use hardware::profile::Cutter;
-use hardware::transport::{spooler, usb};
+use hardware::transport::{mdns, spooler, usb};
 use hardware::{PrinterProfile, PrinterTarget};
 use rusqlite::Connection;
 use shared::ids::PrinterId;
@@ -21,6 +23,8 @@ use crate::views::{
 
 /// More printers than one till has.
 const MOST_PRINTERS: usize = 32;
+/// How long printers of the network have to say that they are there.
+const LISTEN: Duration = Duration::from_millis(1_500);
 const MOST_NAME_CHARS: usize = 40;
 const MOST_CATEGORIES: usize = 1_000;
 
@@ -77,7 +81,7 @@ fn shown(till: &Till, db: &Connection, printer: Printer) -> Result<PrinterView, 
     })
 }
 
-/// Printers that the system sees, set up or not.
+/// Printers that the system sees or that answer on the network, set up or not.
 pub(crate) fn find_printers() -> FoundPrintersView {
     let usb = usb::list().into_iter().map(|printer| FoundPrinter {
         target: format!("usb://{:04x}:{:04x}", printer.vendor_id, printer.product_id),
@@ -85,7 +89,10 @@ pub(crate) fn find_printers() -> FoundPrintersView {
     });
     let queues =
         spooler::list().into_iter().map(|name| FoundPrinter { target: format!("lp://{name}"), name });
-    FoundPrintersView { found: usb.chain(queues).take(MOST_PRINTERS).collect() }
+    let network = mdns::list(LISTEN)
+        .into_iter()
+        .map(|printer| FoundPrinter { target: format!("tcp://{}", printer.addr), name: printer.name });
+    FoundPrintersView { found: usb.chain(network).chain(queues).take(MOST_PRINTERS).collect() }
 }
 
 /// Sets a printer up, or changes one.

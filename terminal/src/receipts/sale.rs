@@ -170,6 +170,16 @@ impl Writer<'_> {
     fn tenders(&self, doc: &mut Document, order: &Order) {
         for tender in &order.tenders {
             doc.left_right(self.tender(tender.kind), self.amount(tender.given));
+            if let Some(card) = &tender.card {
+                let bank = [card.card.as_str(), card.authorisation.as_str()];
+                let bank: Vec<&str> = bank.into_iter().filter(|text| !text.is_empty()).collect();
+                if !bank.is_empty() {
+                    doc.text(format!("  {}", bank.join(" ")));
+                }
+                for line in &card.receipt {
+                    doc.text(format!("  {line}"));
+                }
+            }
         }
         if !order.change_due.is_zero() {
             doc.left_right(self.texts.get("receipt-change"), self.amount(order.change_due)).bold();

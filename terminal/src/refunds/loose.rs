@@ -59,6 +59,7 @@ pub fn loose(store: &mut Store, ctx: &mut Context<'_>, mut input: LooseRefundInp
         due,
         tender: input.tender,
         reason: &input.reason,
+        card_reference: None,
     };
     write::write(store, ctx, &leave, new)
 }

@@ -8,6 +8,7 @@ use shared::refund::{Refund, RefundLine};
 
 use super::amount::Due;
 use super::{Link, is_cash, shown};
+use crate::cards;
 use crate::checkout::check_room;
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
@@ -28,6 +29,8 @@ pub(super) struct NewRefund<'a> {
     pub(super) due: Due,
     pub(super) tender: TenderKind,
     pub(super) reason: &'a str,
+    /// What the provider of a card reader calls the payment that is given back.
+    pub(super) card_reference: Option<String>,
 }
 
 /// Refund, journal event, goods back on the shelf and print job in one transaction.
@@ -40,6 +43,7 @@ pub(super) fn write(
     let outlet = ctx.outlet(store.db())?;
     check_room(store, ctx)?;
     let reason = checked_reason(new.reason)?;
+    let card_reference = new.card_reference;
     let session = drawer_sessions::current(store.db())?
         .ok_or_else(|| CommandError::new(Code::DrawerClosed, "no drawer is open"))?;
     let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
@@ -84,6 +88,9 @@ pub(super) fn write(
         };
         let print_job_id = print_jobs::enqueue(tx, ctx.clock, ctx.rng, job)?;
         refunds::insert(tx, counter, &refund, journal_key, print_job_id)?;
+        if refund.tender == TenderKind::Card {
+            cards::give_back_goods(tx, ctx, &leave.who, &refund, card_reference)?;
+        }
         let back: Vec<Moved> = refund
             .lines
             .iter()

@@ -22,6 +22,8 @@ pub enum PrintKind {
     Z,
     /// A slip of goods that were moved by hand.
     Stock,
+    /// The lines of a card reader's day.
+    CardDay,
     /// A ticket for a station: the lines of an order that it makes.
     Ticket,
     /// A test page.

@@ -1,4 +1,4 @@
-//! The scale, the scanners and the customer's display.
+//! The scale, the scanners, the customer's display and the card reader.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -12,18 +12,26 @@ view! {
     CounterDeviceView {
         /// The device.
         counter_device_id: CounterDeviceId,
-        /// `scale`, `scanner` or `display`.
+        /// `scale`, `scanner`, `display` or `card`.
         kind: String,
         /// What people here call it.
         name: String,
         /// Where it is, such as `serial:///dev/ttyUSB0?baud=9600`.
         target: String,
-        /// What a scale speaks.
+        /// What a scale or a card reader speaks.
         protocol: Option<String>,
         /// The unit of a scale that names none: `kg`, `g`, `lb` or `oz`.
         unit: Option<String>,
         /// The most that a scale weighs, in grams.
         capacity_g: Option<u32>,
+        /// What its provider calls a card reader.
+        reader: Option<String>,
+        /// Whether the card reader's password, passphrase or key is set; it is never shown.
+        has_secret: bool,
+        /// The name of the key shared with a card reader.
+        key_name: Option<String>,
+        /// The version of that key.
+        key_version: Option<u32>,
         /// Whether it answered when it was last spoken to; None before that.
         well: Option<bool>,
         /// When it was last spoken to.
@@ -38,24 +46,34 @@ view! {
         devices: Vec<CounterDeviceView>,
         /// What scales speak.
         protocols: Vec<String>,
+        /// What card readers speak.
+        card_protocols: Vec<String>,
     }
 
     /// Setting a device up, or changing one.
     CounterDeviceInput {
         /// Which; None is a new one.
         counter_device_id: Option<CounterDeviceId>,
-        /// `scale`, `scanner` or `display`.
+        /// `scale`, `scanner`, `display` or `card`.
         kind: String,
         /// What people here call it.
         name: String,
         /// Where it is.
         target: String,
-        /// What a scale speaks.
+        /// What a scale or a card reader speaks.
         protocol: Option<String>,
         /// The unit of a scale that names none; None is kilograms.
         unit: Option<String>,
         /// The most that a scale weighs, in grams; None is 15,000.
         capacity_g: Option<u32>,
+        /// What its provider calls a card reader.
+        reader: Option<String>,
+        /// The password, passphrase or key that a card reader wants; None keeps the one that is set.
+        secret: Option<String>,
+        /// The name of the key shared with a card reader.
+        key_name: Option<String>,
+        /// The version of that key.
+        key_version: Option<u32>,
     }
 
     /// Naming a device.

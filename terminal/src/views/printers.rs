@@ -91,7 +91,7 @@ view! {
 
     /// Printers that the system sees.
     FoundPrintersView {
-        /// At the USB bus and in the system's spooler.
+        /// At the USB bus, on the network and in the system's spooler.
         found: Vec<FoundPrinter>,
     }
 

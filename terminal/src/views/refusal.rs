@@ -40,6 +40,10 @@ pub enum Code {
     TenderMissing,
     /// Only cash gives change.
     TenderOverpaid,
+    /// The card reader is at another payment.
+    CardBusy,
+    /// An earlier card payment of this cart is not settled: taking another could charge twice.
+    CardUnsettled,
     /// More than what is left to be given back.
     RefundTooMuch,
     /// A figure is beyond range.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use shared::clock::Timestamp;
-use shared::ids::{CartId, ItemId, LineId, OrderId, RefundId, VariantId};
+use shared::ids::{CardPaymentId, CartId, ItemId, LineId, OrderId, RefundId, VariantId};
 use shared::money::{Money, Quantity, UnitPrice};
 use shared::order::{Order, TenderGiven, TenderKind};
 use shared::refund::Refund;
@@ -62,6 +62,9 @@ view! {
         total: Money,
         /// The tenders.
         tenders: Vec<TenderGiven>,
+        /// Payments that the card reader approved for this cart: for each the tenders hold one by card of just its amount.
+        #[serde(default)]
+        card_payments: Vec<CardPaymentId>,
     }
 
     /// A completed sale as shown.
@@ -210,6 +213,8 @@ view! {
         text: String,
         /// How printing stands.
         print: Option<PrintState>,
+        /// The payment back at the till's card reader, when there is one.
+        card_payment_id: Option<CardPaymentId>,
     }
 
     /// Asking for a refund by id.

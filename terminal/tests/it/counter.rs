@@ -42,6 +42,10 @@ fn setup<D: Device>(kind: &str, wired: &Wired<D>) -> CounterDeviceInput {
         protocol: (kind == "scale").then(|| "nci".to_owned()),
         unit: None,
         capacity_g: (kind == "scale").then_some(6_000),
+        reader: None,
+        secret: None,
+        key_name: None,
+        key_version: None,
     }
 }
 
@@ -202,7 +206,9 @@ fn the_customer_sees_the_last_line_the_total_and_the_change() {
         given: "50000 IDR".parse().unwrap(),
     };
     let (cart_id, total) = (cart.cart_id.unwrap(), cart.total.unwrap());
-    let _: ReceiptView = scene.till.call("checkout.pay", &PayInput { cart_id, total, tenders: vec![cash] });
+    let _: ReceiptView = scene
+        .till
+        .call("checkout.pay", &PayInput { cart_id, total, tenders: vec![cash], card_payments: Vec::new() });
     // 20,790 is rounded to 20,800 in cash.
     shows("Total         20.800", "Kembalian     29.200");
     let view: CounterView = scene.till.call("counter.list", &Nothing {});
@@ -246,6 +252,22 @@ fn a_device_is_set_up_by_a_manager_and_only_as_one_can_be() {
 
     let input = CounterDeviceIdInput { counter_device_id: view.devices[0].counter_device_id };
     scene.till.wait_until("the scale", |_| scene.is_well() == Some(true));
+    let at_bus = |kind: &str, target: &str| CounterDeviceInput {
+        target: target.to_owned(),
+        capacity_g: None,
+        ..setup(kind, &scale)
+    };
+    assert_eq!(refused(&at_bus("display", "hid://0c2e:0b6a")), "target", "only scanners report so");
+    assert_eq!(refused(&at_bus("scanner", "hid://0c2e")), "target");
+    let view = scene.add(&at_bus("scanner", "hid://ffff:ffff"));
+    let scanner = view.devices[1].counter_device_id;
+    let well = || {
+        let view: CounterView = scene.till.call("counter.list", &Nothing {});
+        view.devices.iter().find(|device| device.counter_device_id == scanner).unwrap().well
+    };
+    scene.till.wait_until("the missing scanner", |_| well() == Some(false));
+    let _: CounterView =
+        scene.till.call("counter.remove", &CounterDeviceIdInput { counter_device_id: scanner });
     let mut printer = setup("scanner", &scale);
     printer.target = format!("{}?baud=9600", second.target);
     scene.add(&printer);

@@ -4,12 +4,14 @@
 
 mod backoffice;
 mod bindings;
+mod cards;
 mod catalogue;
 mod counter;
 mod drawer;
 mod edits;
 mod engine;
 mod fake_server;
+mod faults;
 mod handover;
 mod headless;
 mod history;

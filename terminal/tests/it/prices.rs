@@ -104,6 +104,7 @@ fn the_next_book_begins_by_itself_and_a_cart_is_priced_anew() {
         cart_id: shown.cart_id.unwrap(),
         total: shown.total.unwrap(),
         tenders: vec![cash(50_000)],
+        card_payments: Vec::new(),
     };
     let refused = till.run(|store, ctx| terminal::checkout::pay(store, ctx, input)).unwrap_err();
     assert_eq!(refused.code, Code::CartChanged, "nobody pays another price than the one shown");

@@ -116,6 +116,7 @@ fn sale(
                 kind: given.kind,
                 amount: *amount,
                 given: given.given,
+                card: None,
             })
             .collect(),
         change_due: settled.change_due,

@@ -66,7 +66,12 @@ impl Till {
         let quote: QuoteView = self.call("checkout.quote", &QuoteInput { tenders: Vec::new() });
         let given =
             shared::order::TenderGiven { kind: shared::order::TenderKind::Cash, given: quote.cash_due };
-        let input = PayInput { cart_id: cart.cart_id.unwrap(), total, tenders: vec![given] };
+        let input = PayInput {
+            cart_id: cart.cart_id.unwrap(),
+            total,
+            tenders: vec![given],
+            card_payments: Vec::new(),
+        };
         self.call("checkout.pay", &input)
     }
 

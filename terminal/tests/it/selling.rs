@@ -72,8 +72,12 @@ fn a_sale_leaves_everything_behind_in_one_step() {
 fn paying_twice_gives_the_same_receipt_and_takes_nothing_twice() {
     let mut till = Till::selling();
     let cart = till.add(kopi(), 1);
-    let input =
-        PayInput { cart_id: cart.cart_id.unwrap(), total: cart.total.unwrap(), tenders: vec![cash(50_000)] };
+    let input = PayInput {
+        cart_id: cart.cart_id.unwrap(),
+        total: cart.total.unwrap(),
+        tenders: vec![cash(50_000)],
+        card_payments: Vec::new(),
+    };
     let first = till.run(|store, ctx| checkout::pay(store, ctx, input.clone())).unwrap();
     let again = till.run(|store, ctx| checkout::pay(store, ctx, input.clone())).unwrap();
     assert_eq!(first, again);
@@ -89,8 +93,12 @@ fn a_sale_is_refused_before_anything_happens() {
     let mut till = Till::new();
     till.sign_in(cashier(), CASHIER_PIN).unwrap();
     let cart = till.add(kopi(), 1);
-    let good =
-        PayInput { cart_id: cart.cart_id.unwrap(), total: cart.total.unwrap(), tenders: vec![cash(50_000)] };
+    let good = PayInput {
+        cart_id: cart.cart_id.unwrap(),
+        total: cart.total.unwrap(),
+        tenders: vec![cash(50_000)],
+        card_payments: Vec::new(),
+    };
     let refused = |till: &mut Till, input: PayInput, code: Code| {
         let error = till.run(|store, ctx| checkout::pay(store, ctx, input)).unwrap_err();
         assert_eq!(error.code, code, "{error}");

@@ -365,7 +365,12 @@ impl Till {
 
     pub fn pay(&mut self, tenders: Vec<TenderGiven>) -> Result<ReceiptView, CommandError> {
         let cart = self.cart();
-        let input = PayInput { cart_id: cart.cart_id.unwrap(), total: cart.total.unwrap(), tenders };
+        let input = PayInput {
+            cart_id: cart.cart_id.unwrap(),
+            total: cart.total.unwrap(),
+            tenders,
+            card_payments: Vec::new(),
+        };
         self.run(|store, ctx| checkout::pay(store, ctx, input))
     }
 

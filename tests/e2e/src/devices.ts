@@ -8,6 +8,8 @@ const root = process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..');
 const programs = process.env.KEDAI_PROGRAMS ?? join(root, 'target/debug');
 
 export type Device = 'scale' | 'scanner' | 'display';
+/** A card reader: at a wire, or behind HTTP. */
+export type Reader = 'zvt' | 'card';
 
 export class Devices {
   private constructor(
@@ -33,7 +35,7 @@ export class Devices {
     return found[1];
   }
 
-  address(device: Device): string {
+  address(device: Device | Reader): string {
     return this.line(device);
   }
 

@@ -1,10 +1,10 @@
-//! Measures the till, the commit of a sale and a catalogue of 100,000 items, and the exchange with the server.
+//! Measures the till: the commit of a sale, a catalogue of 100,000 items, prices, devices and the exchange with the server.
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks to its user")]
 
 use std::path::PathBuf;
 
 use clap::Parser;
-use tests::bench::{catalogue, commit, pricing, sync, table};
+use tests::bench::{catalogue, commit, devices, pricing, sync, table};
 
 // As the programs have it that are measured in this process.
 #[global_allocator]
@@ -12,7 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
 struct Arguments {
-    /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `sync`.
+    /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `devices`, `sync`.
     filter: Option<String>,
     /// Where the programs stand.
     #[arg(long)]
@@ -43,10 +43,12 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let wanted = |name: &str| arguments.filter.as_deref().is_none_or(|filter| name.contains(filter));
     let mut met = true;
-    for name in ["commit", "catalogue", "pricing", "sync"].into_iter().filter(|name| wanted(name)) {
+    for name in ["commit", "catalogue", "pricing", "devices", "sync"].into_iter().filter(|name| wanted(name))
+    {
         let folder = tempfile::Builder::new().prefix("kedai-bench-").tempdir()?;
         let figures = match name {
             "pricing" => pricing::run()?,
+            "devices" => devices::run(&arguments.programs, folder.path(), arguments.sales).await?,
             "commit" => commit::run(&arguments.programs, folder.path(), arguments.sales).await?,
             "sync" => {
                 let ground = sync::Ground {

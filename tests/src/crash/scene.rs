@@ -102,7 +102,7 @@ impl Scene {
         let cart: CartView = self.till.call("register.add_item", &input).await?;
         let (cart_id, total) = cart.cart_id.zip(cart.total).context("a cart without a total")?;
         let tenders = vec![TenderGiven { kind: TenderKind::Cash, given: total }];
-        self.paying = Some(PayInput { cart_id, total, tenders });
+        self.paying = Some(PayInput { cart_id, total, tenders, card_payments: Vec::new() });
         self.pay_again().await
     }
 

@@ -49,6 +49,7 @@ async fn sell(till: &mut Till) -> ReceiptView {
         cart_id: cart.cart_id.unwrap(),
         total,
         tenders: vec![TenderGiven { kind: TenderKind::Cash, given: total }],
+        card_payments: Vec::new(),
     };
     till.call("checkout.pay", &input).await.unwrap()
 }
@@ -110,6 +111,7 @@ async fn paying_twice_for_one_cart_is_one_sale() {
         cart_id: cart.cart_id.unwrap(),
         total,
         tenders: vec![TenderGiven { kind: TenderKind::Cash, given: total }],
+        card_payments: Vec::new(),
     };
     let first: ReceiptView = at.till.call("checkout.pay", &input).await.unwrap();
     let again: ReceiptView = at.till.call("checkout.pay", &input).await.unwrap();

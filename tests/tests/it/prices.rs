@@ -34,7 +34,7 @@ async fn pay(till: &mut Till) -> ReceiptView {
     let cart: CartView = till.call("register.cart", &Nothing {}).await.unwrap();
     let total = cart.total.unwrap();
     let tenders = vec![TenderGiven { kind: TenderKind::Card, given: total }];
-    let input = PayInput { cart_id: cart.cart_id.unwrap(), total, tenders };
+    let input = PayInput { cart_id: cart.cart_id.unwrap(), total, tenders, card_payments: Vec::new() };
     till.call("checkout.pay", &input).await.unwrap()
 }
 

@@ -11,7 +11,7 @@ use crate::setup::{self, Needs};
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `sync`, `tap`.
+    /// Only benches whose name holds this: `commit`, `catalogue`, `pricing`, `devices`, `sync`, `tap`.
     filter: Option<String>,
     /// Of `sync`, only subjects whose name holds this: `push sqlite`, `push postgres`, `poke sqlite`, `poke postgres`,
     /// `drain`, `snapshot`.

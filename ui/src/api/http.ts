@@ -4,7 +4,7 @@ import { CommandError, readError } from './errors';
 import { readOutput } from './parse';
 import { changedSchema } from './schema';
 
-const EVERYTHING = ['app', 'sync', 'printing', 'catalogue', 'cart', 'loading', 'counter', 'scale', 'scan'];
+const EVERYTHING = ['app', 'sync', 'printing', 'catalogue', 'cart', 'loading', 'counter', 'scale', 'scan', 'card'];
 
 /** Over HTTP: `POST /rpc/<command>`, and changes as an event stream. */
 export function httpApi(base = ''): Api {

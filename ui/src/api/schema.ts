@@ -35,6 +35,8 @@ const CODES = [
   'cart_changed',
   'tender_missing',
   'tender_overpaid',
+  'card_busy',
+  'card_unsettled',
   'refund_too_much',
   'out_of_range',
   'disk_full',

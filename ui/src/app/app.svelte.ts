@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Api } from '../api/api';
 import { readError } from '../api/errors';
+import { Cards } from '../cards/cards.svelte';
 import { Checkout } from '../checkout/checkout.svelte';
 import { isLocale, Texts, type Locale } from '../i18n';
 import { KeyListener } from '../keyboard/listener';
@@ -36,6 +37,7 @@ export class App {
   readonly keyboard = new Keyboard();
   readonly register: Register;
   readonly weighing: Weighing;
+  readonly cards: Cards;
   readonly checkout: Checkout;
   readonly orders: Orders;
   /** The language chosen before the till belongs to an outlet. */
@@ -55,6 +57,7 @@ export class App {
     this.wired = new WiredScans(this.till, (code) => this.keys.scanned(code));
     this.register = new Register(this);
     this.weighing = new Weighing(this.till);
+    this.cards = new Cards(this);
     this.checkout = new Checkout(this);
     this.orders = new Orders(this);
   }

@@ -26,8 +26,8 @@ export const EMPTY_CART: CartView = {
   held_count: 0,
 };
 
-/** These come many times a second while goods are on the scale, and nothing of them is in the state. */
-const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan']);
+/** These come often while goods are on the scale or a card is at the reader, and nothing of them is in the state. */
+const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan', 'card']);
 
 /** What the engine says about this till and the cart of this window. */
 export class Till {

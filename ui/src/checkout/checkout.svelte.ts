@@ -1,13 +1,17 @@
 import type { App } from '../app/app.svelte';
+import type { CardPaymentView } from '../api/bindings/CardPaymentView';
 import type { QuoteView } from '../api/bindings/QuoteView';
 import type { ReceiptView } from '../api/bindings/ReceiptView';
 import type { TenderGiven } from '../api/bindings/TenderGiven';
 import type { TenderKind } from '../api/bindings/TenderKind';
 import { readError } from '../api/errors';
+import { isPart } from '../cards/standing';
 import { isPositive, press, toMoney, type PadKey } from '../components/shared/entry';
+import { CardTaking } from './cardTaking.svelte';
 
 /** Taking payment: tenders so far, the one being given, and what the engine says they come to. */
 export class Checkout {
+  /** What was given so far, but for what the card reader took. */
   tenders = $state.raw<readonly TenderGiven[]>([]);
   kind = $state<TenderKind>('cash');
   entry = $state('');
@@ -16,15 +20,23 @@ export class Checkout {
   /** For the tenders so far and the one being given. */
   trial = $state.raw<QuoteView | null>(null);
   busy = $state(false);
+  /** More was taken at the card reader than the order comes to now. */
+  overpaid = $state(false);
   receipt = $state.raw<ReceiptView | null>(null);
   /** When the screen changed; taps right after it belong to the screen before. */
   shownAt = 0;
+  readonly card: CardTaking;
 
   #app: App;
   #asked = 0;
+  #openedFor: string | null = null;
+  #opening = false;
+  /** The payments at the reader that the quote counts. */
+  #counted = '';
 
   constructor(app: App) {
     this.#app = app;
+    this.card = new CardTaking(app);
   }
 
   get rules() {
@@ -38,14 +50,36 @@ export class Checkout {
     return cashGiven ? taken.filter((kind) => kind !== 'cash') : taken;
   }
 
+  /** Everything given so far: what the reader took counts from the moment it is approved. */
+  get counted(): TenderGiven[] {
+    return [...this.card.approved.map((one) => ({ kind: 'card' as const, given: takenBy(one) })), ...this.tenders];
+  }
+
+  /** Whether the tender being given is taken at the till's card reader. */
+  get atReader(): boolean {
+    return this.kind === 'card' && (this.card.wanted || this.card.shown !== null);
+  }
+
+  /** Whether the reader is at a payment of this order: nothing else can be taken meanwhile. */
+  get held(): boolean {
+    return this.card.held;
+  }
+
   /** The amount of the tender being given: what was typed, else what is missing. */
   get given(): string | null {
+    if (this.held || this.overpaid || this.quote?.settled) return null;
+    if (this.atReader && this.card.unsettled) return null;
     if (isPositive(this.entry)) return toMoney(this.entry, this.#app.figures.currency, this.#app.figures.digits);
     return this.kind === 'cash' ? null : (this.quote?.missing ?? null);
   }
 
   get settles(): boolean {
-    return this.trial?.settled ?? false;
+    return this.quote?.settled === true || (this.trial?.settled ?? false);
+  }
+
+  /** Whether the sale can be completed, or something can be taken. */
+  get ready(): boolean {
+    return !this.busy && !this.held && (this.given !== null || this.quote?.settled === true);
   }
 
   /** Opens the pay screen for the cart that is shown. */
@@ -61,11 +95,56 @@ export class Checkout {
     }
     this.tenders = [];
     this.quote = null;
+    this.overpaid = false;
+    this.#counted = '';
+    this.#openedFor = till.cart.cart_id;
+    this.card.open();
     this.#choose(this.#app.till.state?.outlet?.tenders[0] ?? 'cash');
     this.shownAt = performance.now();
+    this.#opening = true;
     router.go({ name: 'pay' });
+    // What was taken before, by a till that lost its power perhaps, must count before anything more is asked for.
+    await this.#app.try(this.#app.cards.load);
+    await this.card.look();
+    this.#opening = false;
+    if (this.card.shown) this.#choose('card');
+    this.#counted = this.#approvedIds();
     await this.#ask();
+    await this.#complete();
   };
+
+  /** The pay screen is shown without having been opened: the page was loaded anew. */
+  resume = (): void => {
+    if (this.#openedFor !== this.#app.till.cart.cart_id) void this.open();
+  };
+
+  #approvedIds(): string {
+    return this.card.approved.map((one) => one.card_payment_id).join(' ');
+  }
+
+  /** Something at the card reader moved: what it took counts, and when that settles the order, the sale is done. */
+  cardMoved = async (): Promise<void> => {
+    const { router, till } = this.#app;
+    if (this.#opening || router.route.name !== 'pay' || this.#openedFor !== till.cart.cart_id) return;
+    await this.card.look();
+    if (this.held && this.kind !== 'card') this.#choose('card');
+    const before = this.#counted.split(' ');
+    const now = this.#approvedIds();
+    if (now === this.#counted) return;
+    this.#counted = now;
+    const taken = this.card.approved.filter((one) => !before.includes(one.card_payment_id));
+    await this.#ask();
+    // It could not be counted, or not any more: then there is no rest to speak of.
+    if (this.overpaid || now !== this.#counted) return;
+    if (this.quote?.settled) return this.#complete();
+    for (const part of taken.filter(isPart)) this.#sayPart(part);
+    if (taken.length > 0) this.choose(this.kinds[0] ?? 'cash');
+  };
+
+  #sayPart(part: CardPaymentView): void {
+    const { toasts, texts, figures } = this.#app;
+    toasts.show('warning', texts.t('card-part-taken', { amount: figures.money(part.approved) }));
+  }
 
   #choose(kind: TenderKind): void {
     this.kind = kind;
@@ -74,6 +153,7 @@ export class Checkout {
   }
 
   choose = (kind: TenderKind): void => {
+    if (kind !== 'card') this.card.leave();
     this.#choose(kind);
     void this.#try();
   };
@@ -84,9 +164,19 @@ export class Checkout {
   };
 
   async #ask(): Promise<void> {
-    await this.#app.try(async () => {
-      this.quote = await this.#app.till.ask('checkout.quote', { tenders: [...this.tenders] });
-    });
+    this.overpaid = false;
+    try {
+      this.quote = await this.#app.till.ask('checkout.quote', { tenders: this.counted });
+    } catch (error) {
+      const refused = readError(error);
+      this.overpaid = refused.code === 'tender_overpaid' && this.card.approved.length > 0;
+      if (this.overpaid) this.quote = null;
+      else {
+        // Asked again when the reader is heard of next.
+        this.#counted = '';
+        this.#app.report(refused);
+      }
+    }
     await this.#try();
   }
 
@@ -99,7 +189,7 @@ export class Checkout {
       return;
     }
     try {
-      const tenders = [...this.tenders, { kind: this.kind, given }];
+      const tenders = [...this.counted, { kind: this.kind, given }];
       const trial = await this.#app.till.ask('checkout.quote', { tenders });
       if (number === this.#asked) this.trial = trial;
     } catch (error) {
@@ -112,29 +202,65 @@ export class Checkout {
 
   /** Takes the tender being given: completes the sale when it settles it, else goes on with the rest. */
   confirm = async (): Promise<void> => {
+    if (this.quote?.settled) return this.#complete();
     const given = this.given;
-    if (given) await this.#take({ kind: this.kind, given });
+    if (!given) return;
+    if (this.atReader) await this.#takeAtReader(given);
+    else await this.#take({ kind: this.kind, given });
   };
 
   /** Exactly what is due, in cash. */
   exact = async (): Promise<void> => {
     const due = this.quote?.cash_due;
-    if (!due || !this.kinds.includes('cash')) return;
+    if (!due || this.quote?.settled || !this.kinds.includes('cash')) return;
     await this.#take({ kind: 'cash', given: due });
   };
 
   note = async (given: string): Promise<void> => this.#take({ kind: 'cash', given });
 
-  async #take(tender: TenderGiven): Promise<void> {
+  /** Takes the card at the till's reader, or at one that the till does not know. */
+  useReader = (use: boolean): void => {
+    this.card.byHand = !use;
+    void this.#try();
+  };
+
+  /** Goes on with another means than the card. */
+  payOtherwise = (): void => {
+    this.card.dismiss();
+    this.choose(this.kinds.find((kind) => kind !== 'card') ?? 'card');
+  };
+
+  async #takeAtReader(given: string): Promise<void> {
     if (this.busy) return;
     this.busy = true;
+    await this.#app.try(async () => {
+      // Refused when it is more than is missing: a card gives no change.
+      await this.#app.till.ask('checkout.quote', { tenders: [...this.counted, { kind: 'card', given }] });
+      await this.card.begin(given);
+    });
+    this.busy = false;
+    await this.cardMoved();
+    // A card that was approved at once was counted while this was busy.
+    await this.#complete();
+  }
+
+  /** Completes a sale that needs nothing more. */
+  async #complete(): Promise<void> {
+    if (this.busy || !this.quote?.settled || this.#app.router.route.name !== 'pay') return;
+    this.busy = true;
+    await this.#app.try(() => this.#pay([]));
+    this.busy = false;
+  }
+
+  async #take(tender: TenderGiven): Promise<void> {
+    if (this.busy || this.held) return;
+    this.busy = true;
     try {
-      const tenders = [...this.tenders, tender];
-      const quote = await this.#app.till.ask('checkout.quote', { tenders });
+      const quote = await this.#app.till.ask('checkout.quote', { tenders: [...this.counted, tender] });
       if (quote.settled) {
-        await this.#pay(tenders);
+        await this.#pay([tender]);
       } else {
-        this.tenders = tenders;
+        this.tenders = [...this.tenders, tender];
         this.quote = quote;
         this.#choose(this.kinds[0] ?? 'cash');
       }
@@ -146,21 +272,27 @@ export class Checkout {
     if (this.#app.router.route.name === 'pay') await this.#try();
   }
 
-  /** Takes back the tender at this place. */
+  /** Takes back the tender at this place; what the card reader took is given back instead. */
   drop = (index: number): void => {
+    if (this.held) return;
     this.tenders = this.tenders.filter((_, at) => at !== index);
     this.#choose(this.kinds[0] ?? 'cash');
     void this.#ask();
   };
 
-  async #pay(tenders: TenderGiven[]): Promise<void> {
-    const { till } = this.#app;
+  async #pay(more: TenderGiven[]): Promise<void> {
+    const { till, cards } = this.#app;
     const { cart_id, total } = till.cart;
     if (!cart_id || !total) return;
+    const tenders = [...this.counted, ...more];
+    const card_payments = this.card.approved.map((one) => one.card_payment_id);
     try {
-      this.#show(await till.change('checkout.pay', { cart_id, total, tenders }));
+      const receipt = await till.change('checkout.pay', { cart_id, total, tenders, card_payments });
+      cards.book(card_payments);
+      this.#show(receipt);
     } catch (error) {
       const refused = readError(error);
+      void cards.refresh();
       if (refused.code === 'engine_gone' || refused.code === 'cart_changed' || refused.code === 'cart_empty') {
         // The answer may have been lost after the sale was written: look before saying that it failed.
         const done = await this.#outcome(cart_id);
@@ -219,4 +351,9 @@ export class Checkout {
     this.#app.register.reset();
     this.#app.router.go({ name: 'register' });
   };
+}
+
+/** What the card reader took; less than was asked when the card had no more. */
+function takenBy({ approved, amount }: CardPaymentView): string {
+  return approved ?? amount;
 }

@@ -1,35 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { QuoteView } from '../api/bindings/QuoteView';
-import type { ReceiptView } from '../api/bindings/ReceiptView';
-import type { TenderGiven } from '../api/bindings/TenderGiven';
 import { App } from '../app/app.svelte';
 import { EMPTY_CART } from '../app/till.svelte';
+import { quoteOf, RECEIPT } from '../testing/checkout';
 import { cartOfOne, FakeApi, refusal, stateWith } from '../testing/fakeApi';
-
-const DUE = 25_000n;
-
-/** Settles as the engine does for an order of 25,000 without rounding. */
-function quote(tenders: readonly TenderGiven[]): QuoteView {
-  const given = tenders.reduce((sum, tender) => sum + BigInt(tender.given.split(' ')[0] ?? '0'), 0n);
-  const missing = given < DUE ? DUE - given : 0n;
-  return {
-    total: `${DUE} IDR`,
-    cash_due: `${missing === 0n ? DUE : missing} IDR`,
-    cash_rounding: '0 IDR',
-    missing: `${missing} IDR`,
-    change_due: `${given > DUE ? given - DUE : 0n} IDR`,
-    settled: given >= DUE,
-    quick_notes: ['50000 IDR', '100000 IDR'],
-  };
-}
-
-const receipt = { order: { order_id: 'order-1', cart_id: 'cart-1' }, text: '', print: null } as unknown as ReceiptView;
 
 async function selling(): Promise<{ app: App; api: FakeApi }> {
   const api = new FakeApi({
     'app.state': () => stateWith(cartOfOne()),
-    'checkout.quote': ({ tenders }) => quote(tenders),
-    'checkout.pay': () => receipt,
+    'checkout.quote': ({ tenders }) => quoteOf(tenders),
+    'checkout.pay': () => RECEIPT,
+    'card.list': () => ({ reader: null, payments: [] }),
   });
   const app = new App(api);
   await app.till.refresh();
@@ -42,7 +22,12 @@ describe('taking payment', () => {
     const { app, api } = await selling();
     await app.checkout.exact();
     expect(api.inputs('checkout.pay')).toEqual([
-      { cart_id: 'cart-1', total: '25000 IDR', tenders: [{ kind: 'cash', given: '25000 IDR' }] },
+      {
+        cart_id: 'cart-1',
+        total: '25000 IDR',
+        tenders: [{ kind: 'cash', given: '25000 IDR' }],
+        card_payments: [],
+      },
     ]);
     expect(app.router.route).toEqual({ name: 'receipt' });
   });
@@ -95,10 +80,10 @@ describe('taking payment', () => {
     const { app, api } = await selling();
     api.answers['checkout.pay'] = () => Promise.reject(refusal('engine_gone'));
     api.answers['orders.list'] = () => ({ orders: [{ order_id: 'order-1' }], more: false }) as never;
-    api.answers['orders.get'] = () => receipt;
+    api.answers['orders.get'] = () => RECEIPT;
     await app.checkout.exact();
     expect(app.router.route).toEqual({ name: 'receipt' });
-    expect(app.checkout.receipt).toEqual(receipt);
+    expect(app.checkout.receipt).toEqual(RECEIPT);
   });
 
   it('stays on the pay screen when the answer was lost and there is no sale', async () => {

@@ -9,6 +9,7 @@ const ROUTES: Route[] = [
   { name: 'order', orderId: '0192f0c1-0000-7000-8000-000000000001' },
   { name: 'refund', orderId: '0192f0c1-0000-7000-8000-000000000001' },
   { name: 'loose-refund' },
+  { name: 'card-payments' },
   { name: 'shift' },
   { name: 'close-shift' },
   { name: 'items' },

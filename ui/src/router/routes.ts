@@ -7,6 +7,7 @@ export type Route =
   | { name: 'order'; orderId: string }
   | { name: 'refund'; orderId: string }
   | { name: 'loose-refund' }
+  | { name: 'card-payments' }
   | { name: 'shift' }
   | { name: 'close-shift' }
   | { name: 'items' }
@@ -26,6 +27,7 @@ const PLAIN = {
   receipt: 'receipt',
   orders: 'orders',
   'refund-without-receipt': 'loose-refund',
+  'card-payments': 'card-payments',
   shift: 'shift',
   'shift/close': 'close-shift',
   items: 'items',

@@ -45,6 +45,8 @@ pub struct CardHttpDevice {
     pub verdict: Verdict,
     /// Payments by the till's name of them (service id or idempotency key).
     pub taken: BTreeMap<String, Taken>,
+    /// What came of refunds, by the till's name of them: the amount, or None for no.
+    pub given_back: BTreeMap<String, Option<u64>>,
     /// Requests that named a payment it knew already.
     pub repeated: u32,
     /// The key shared with the till; None speaks plainly, as the cloud does.
@@ -98,6 +100,22 @@ impl CardHttpDevice {
         &self.taken[name]
     }
 
+    /// Gives back once under one name, and never more than was paid.
+    fn give_back(&mut self, name: &str, of: &str, amount: u64) -> Option<u64> {
+        if let Some(given) = self.given_back.get(name) {
+            self.repeated += 1;
+            return *given;
+        }
+        let paid = self.taken.get_mut(of).filter(|taken| taken.refunded + amount <= taken.minor);
+        let given = paid.map(|taken| {
+            taken.refunded += amount;
+            amount
+        });
+        self.given_back.insert(name.to_owned(), given);
+        self.vanished = (self.verdict == Verdict::ApproveAndVanish).then_some(self.connection);
+        given
+    }
+
     // Adyen
 
     fn nexo(&mut self, body: &Value) -> Option<Value> {
@@ -121,6 +139,18 @@ impl CardHttpDevice {
                 }
                 json!({ "PaymentResponse": payment_of(&service, &taken) })
             }
+        } else if let Some(status) = request.get("TransactionStatusRequest")
+            && status.pointer("/MessageReference/MessageCategory").is_some_and(|of| of == "Reversal")
+        {
+            let name = status.pointer("/MessageReference/ServiceID")?.as_str()?;
+            match self.given_back.get(name) {
+                None => json!({ "TransactionStatusResponse": {
+                    "Response": { "Result": "Failure", "ErrorCondition": "NotFound" } } }),
+                Some(given) => json!({ "TransactionStatusResponse": {
+                    "Response": { "Result": "Success" },
+                    "RepeatedMessageResponse": { "RepeatedResponseMessageBody": {
+                        "ReversalResponse": reversal_of(*given) } } } }),
+            }
         } else if let Some(status) = request.get("TransactionStatusRequest") {
             let name = status.pointer("/MessageReference/ServiceID")?.as_str()?;
             match self.taken.get(name) {
@@ -139,18 +169,13 @@ impl CardHttpDevice {
                 taken.state = "cancelled";
             }
             json!({})
+        } else if request.get("DiagnosisRequest").is_some() {
+            json!({ "DiagnosisResponse": { "Response": { "Result": "Success" } } })
         } else if let Some(reversal) = request.get("ReversalRequest") {
             let of = reversal.pointer("/OriginalPOITransaction/POITransactionID/TransactionID")?.as_str()?;
             let amount = minor(&reversal.get("ReversedAmount")?.to_string())?;
-            let known = self.taken.get_mut(of.trim_start_matches("tx-"));
-            match known.filter(|taken| taken.refunded + amount <= taken.minor) {
-                Some(taken) => {
-                    taken.refunded += amount;
-                    json!({ "ReversalResponse": { "Response": { "Result": "Success" } } })
-                }
-                None => json!({ "ReversalResponse": {
-                    "Response": { "Result": "Failure", "ErrorCondition": "Refusal" } } }),
-            }
+            let given = self.give_back(&service, of.trim_start_matches("tx-"), amount);
+            json!({ "ReversalResponse": reversal_of(given) })
         } else {
             return None;
         };
@@ -222,6 +247,9 @@ impl CardHttpDevice {
                     None => missing(),
                 }
             }
+            ("GET", ["terminal", "readers", id]) => {
+                (200, json!({ "id": id, "object": "terminal.reader", "status": "online" }))
+            }
             ("POST", ["terminal", "readers", _, "process_payment_intent"]) => {
                 if self.verdict == Verdict::Busy {
                     return (400, json!({ "error": { "code": "terminal_reader_busy" } }));
@@ -247,13 +275,10 @@ impl CardHttpDevice {
             ("POST", ["refunds"]) => {
                 let id = form.get("payment_intent").cloned().unwrap_or_default();
                 let amount = form.get("amount").and_then(|amount| amount.parse().ok()).unwrap_or(0);
-                match self.taken.get_mut(id.trim_start_matches("pi_")) {
-                    Some(taken) if taken.refunded + amount <= taken.minor => {
-                        taken.refunded += amount;
-                        (200, json!({ "id": "re_1", "status": "succeeded", "amount": amount }))
-                    }
-                    Some(_) => (400, json!({ "error": { "code": "charge_already_refunded" } })),
-                    None => missing(),
+                let Some(name) = key else { return (400, json!({ "error": { "code": "no_key" } })) };
+                match self.give_back(name, id.trim_start_matches("pi_"), amount) {
+                    Some(amount) => (200, json!({ "id": "re_1", "status": "succeeded", "amount": amount })),
+                    None => (400, json!({ "error": { "code": "charge_already_refunded" } })),
                 }
             }
             _ => missing(),
@@ -300,6 +325,13 @@ impl CardHttpDevice {
 fn settle(taken: &mut Taken, approve: bool) {
     taken.state = if approve { "approved" } else { "declined" };
     taken.minor = if approve { taken.asked } else { 0 };
+}
+
+fn reversal_of(given: Option<u64>) -> Value {
+    match given {
+        Some(_) => json!({ "Response": { "Result": "Success" } }),
+        None => json!({ "Response": { "Result": "Failure", "ErrorCondition": "Refusal" } }),
+    }
 }
 
 fn http(status: u16, body: &Value) -> Vec<u8> {

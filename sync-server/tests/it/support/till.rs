@@ -200,6 +200,7 @@ impl Till {
             kind: tender.kind,
             amount: *amount,
             given: tender.given,
+            card: None,
         });
         let tenders = tenders.collect();
         let lines =

@@ -13,7 +13,13 @@ fn vnd(minor: i64) -> Money {
 }
 
 fn tender(kind: TenderKind, minor: i64) -> Tender {
-    Tender { tender_id: TenderId::from_bytes([1; 16]), kind, amount: vnd(minor), given: vnd(minor) }
+    Tender {
+        tender_id: TenderId::from_bytes([1; 16]),
+        kind,
+        amount: vnd(minor),
+        given: vnd(minor),
+        card: None,
+    }
 }
 
 const HUNDREDS: CashRounding = CashRounding { increment: 100, mode: RoundingMode::HalfUp };

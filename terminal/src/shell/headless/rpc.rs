@@ -70,6 +70,8 @@ fn status(code: Code) -> StatusCode {
         | Code::DrawerOpen
         | Code::CartEmpty
         | Code::CartChanged
+        | Code::CardBusy
+        | Code::CardUnsettled
         | Code::NoPrinter
         | Code::AlreadyEnrolled
         | Code::NotEnrolled => StatusCode::CONFLICT,

@@ -106,7 +106,12 @@ impl Node {
             return Err(Stop::Refused("the cart has no total".to_owned()));
         };
         let kind = if chance.one_in(3) { TenderKind::Card } else { TenderKind::Cash };
-        self.pay(PayInput { cart_id, total, tenders: vec![TenderGiven { kind, given: total }] })
+        self.pay(PayInput {
+            cart_id,
+            total,
+            tenders: vec![TenderGiven { kind, given: total }],
+            card_payments: Vec::new(),
+        })
     }
 
     /// Gives something back.

@@ -5,6 +5,6 @@
  */
 export type Changed = { 
 /**
- * `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`.
+ * `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`, `card`.
  */
 what: Array<string>, };

@@ -3,4 +3,4 @@
 /**
  * The closed list of errors, one for each reaction of the screens.
  */
-export type Code = "invalid" | "not_found" | "unknown_code" | "choice_needed" | "not_signed_in" | "pin_wrong" | "pin_locked" | "approval_needed" | "not_allowed" | "drawer_closed" | "drawer_open" | "cart_empty" | "cart_changed" | "tender_missing" | "tender_overpaid" | "refund_too_much" | "out_of_range" | "disk_full" | "store_failed" | "no_printer" | "server_unreachable" | "server_untrusted" | "server_garbled" | "pairing_invalid" | "protocol_unsupported" | "already_enrolled" | "not_enrolled" | "unknown_command" | "internal";
+export type Code = "invalid" | "not_found" | "unknown_code" | "choice_needed" | "not_signed_in" | "pin_wrong" | "pin_locked" | "approval_needed" | "not_allowed" | "drawer_closed" | "drawer_open" | "cart_empty" | "cart_changed" | "tender_missing" | "tender_overpaid" | "card_busy" | "card_unsettled" | "refund_too_much" | "out_of_range" | "disk_full" | "store_failed" | "no_printer" | "server_unreachable" | "server_untrusted" | "server_garbled" | "pairing_invalid" | "protocol_unsupported" | "already_enrolled" | "not_enrolled" | "unknown_command" | "internal";

@@ -10,7 +10,7 @@ export type CounterDeviceInput = {
  */
 counter_device_id: CounterDeviceId | null, 
 /**
- * `scale`, `scanner` or `display`.
+ * `scale`, `scanner`, `display` or `card`.
  */
 kind: string, 
 /**
@@ -22,7 +22,7 @@ name: string,
  */
 target: string, 
 /**
- * What a scale speaks.
+ * What a scale or a card reader speaks.
  */
 protocol: string | null, 
 /**
@@ -32,4 +32,20 @@ unit: string | null,
 /**
  * The most that a scale weighs, in grams; None is 15,000.
  */
-capacity_g: number | null, };
+capacity_g: number | null, 
+/**
+ * What its provider calls a card reader.
+ */
+reader: string | null, 
+/**
+ * The password, passphrase or key of a card reader; None keeps the one that is set.
+ */
+secret: string | null, 
+/**
+ * The name of the key that a card reader shares.
+ */
+key_name: string | null, 
+/**
+ * The version of that key.
+ */
+key_version: number | null, };

@@ -11,7 +11,7 @@ export type CounterDeviceView = {
  */
 counter_device_id: CounterDeviceId, 
 /**
- * `scale`, `scanner` or `display`.
+ * `scale`, `scanner`, `display` or `card`.
  */
 kind: string, 
 /**
@@ -23,7 +23,7 @@ name: string,
  */
 target: string, 
 /**
- * What a scale speaks.
+ * What a scale or a card reader speaks.
  */
 protocol: string | null, 
 /**
@@ -34,6 +34,22 @@ unit: string | null,
  * The most that a scale weighs, in grams.
  */
 capacity_g: number | null, 
+/**
+ * What its provider calls a card reader.
+ */
+reader: string | null, 
+/**
+ * Whether a password, passphrase or key of a card reader is set; it is never shown.
+ */
+has_secret: boolean, 
+/**
+ * The name of the key that a card reader shares.
+ */
+key_name: string | null, 
+/**
+ * The version of that key.
+ */
+key_version: number | null, 
 /**
  * Whether it answered when it was last spoken to; None before that.
  */

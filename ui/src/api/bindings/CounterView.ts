@@ -12,4 +12,8 @@ devices: Array<CounterDeviceView>,
 /**
  * What scales speak.
  */
-protocols: Array<string>, };
+protocols: Array<string>, 
+/**
+ * What card readers speak.
+ */
+card_protocols: Array<string>, };

@@ -1,6 +1,12 @@
 // Generated from the engine's command table by the test `bindings`. Do not edit.
 import type { AddItemInput } from "./AddItemInput";
 import type { AppState } from "./AppState";
+import type { CardGiveBackInput } from "./CardGiveBackInput";
+import type { CardPayInput } from "./CardPayInput";
+import type { CardPaymentIdInput } from "./CardPaymentIdInput";
+import type { CardPaymentView } from "./CardPaymentView";
+import type { CardSettleInput } from "./CardSettleInput";
+import type { CardsView } from "./CardsView";
 import type { CartView } from "./CartView";
 import type { CloseDrawerInput } from "./CloseDrawerInput";
 import type { ClosedView } from "./ClosedView";
@@ -103,6 +109,15 @@ export interface Commands {
   "register.recall": { input: RecallInput; output: CartView };
   "checkout.quote": { input: QuoteInput; output: QuoteView };
   "checkout.pay": { input: PayInput; output: ReceiptView };
+  "card.list": { input: Nothing; output: CardsView };
+  "card.pay": { input: CardPayInput; output: CardPaymentView };
+  "card.show": { input: CardPaymentIdInput; output: CardPaymentView };
+  "card.cancel": { input: CardPaymentIdInput; output: CardPaymentView };
+  "card.ask": { input: CardPaymentIdInput; output: CardPaymentView };
+  "card.settle": { input: CardSettleInput; output: CardPaymentView };
+  "card.give_back": { input: CardGiveBackInput; output: CardPaymentView };
+  "card.again": { input: CardPaymentIdInput; output: CardPaymentView };
+  "card.reconcile": { input: CounterDeviceIdInput; output: CardsView };
   "orders.list": { input: OrdersInput; output: OrdersView };
   "orders.get": { input: OrderInput; output: ReceiptView };
   "orders.find": { input: FindOrderInput; output: ReceiptView };
