@@ -3,6 +3,7 @@
 //! Pure: a completed fact and its outlet in, a printer-neutral document out. Nothing is computed here but the two sums that a
 //! reader of the paper would make; every other figure is the fact's own.
 
+mod file;
 mod report;
 mod sale;
 mod stock;
@@ -14,6 +15,7 @@ use shared::locale::Texts;
 use shared::money::{CurrencyCode, Money, Quantity, RoundingMode, UnitPrice};
 use shared::outlet::Outlet;
 
+pub use file::file;
 pub use report::{x_report, z_report};
 pub use sale::{order, refund};
 pub use stock::{StockSlip, stock_moved};
