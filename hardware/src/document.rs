@@ -14,7 +14,10 @@
 //! ```
 
 mod clean_text;
+mod codes;
+mod html;
 pub(crate) mod layout;
+mod pdf;
 mod picture;
 
 pub use clean_text::CleanText;
@@ -24,6 +27,29 @@ pub use picture::{Picture, PictureError};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     blocks: Vec<Block>,
+}
+
+/// The paper that a document is shown on where no printer is: in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper<'a> {
+    /// What the file is called by whoever shows it, such as the receipt number.
+    pub title: &'a str,
+    /// The language of its texts (BCP 47), for screen readers.
+    pub language: &'a str,
+    /// Columns of the usual size beside each other: 48 is paper of 80 mm, 32 of 58 mm.
+    pub columns: usize,
+}
+
+impl Paper<'_> {
+    /// Narrower or wider paper than any printer's would be a mistake.
+    fn columns(&self) -> usize {
+        self.columns.clamp(16, 96)
+    }
+
+    /// Its printed width in dots of an eighth of a millimetre.
+    fn dots(&self) -> usize {
+        self.columns() * crate::font::CELL_WIDTH
+    }
 }
 
 /// One piece of a [`Document`], from top to bottom.
@@ -320,6 +346,18 @@ impl Document {
     /// `[QR …]`, a barcode as `[barcode …]`, a picture as `[picture W x H]`; cuts and drawer pulses are left out.
     pub fn to_plain_text(&self, columns: usize) -> String {
         layout::plain_text(self, columns)
+    }
+
+    /// The document as a web page that needs nothing beside itself: no script, no font, no picture from elsewhere. Codes are
+    /// vectors, pictures are in it, and printed it fills paper of that width.
+    pub fn to_html(&self, paper: &Paper<'_>) -> String {
+        html::html(self, paper)
+    }
+
+    /// The document as PDF: one page as long as the paper (more only when that is beyond what PDF can say, 5 m), its text as
+    /// text in the bundled typeface, codes as vectors. The same document always gives the same bytes.
+    pub fn to_pdf(&self, paper: &Paper<'_>) -> Vec<u8> {
+        pdf::pdf(self, paper)
     }
 }
 

@@ -11,11 +11,11 @@ pub mod status;
 mod transliterate;
 
 pub use code_page::CodePage;
-pub(crate) use raster::{Bitmap, bars_bitmap, line_bitmap, qr_bitmap};
+pub(crate) use raster::{Bitmap, QrModules, bars_bitmap, line_bitmap, qr_bitmap};
 
 use qrcode::EcLevel;
 
-use crate::document::layout::{Piece, Span, lay_out};
+use crate::document::layout::{Piece, Span, centred_lines, lay_out};
 use crate::document::{
     Barcode, Cut, Document, DrawerPin, DrawerPulse, Picture, Qr, QrCorrection, Style, Symbology,
 };
@@ -29,7 +29,7 @@ const LF: u8 = 0x0a;
 const DLE: u8 = 0x10;
 const DC4: u8 = 0x14;
 /// How high barcodes are: 10 mm.
-const BARCODE_DOTS: u8 = 80;
+pub(crate) const BARCODE_DOTS: u8 = 80;
 
 /// The bytes that print a document on a printer of that profile.
 pub fn encode(document: &Document, profile: &PrinterProfile) -> Vec<u8> {
@@ -193,12 +193,8 @@ impl Encoder<'_> {
 
     /// Text that stands in for what cannot be drawn.
     fn plain(&mut self, text: &str) {
-        let mut document = Document::new();
-        document.text(text).center();
-        for piece in lay_out(&document, self.profile.columns) {
-            if let Piece::Line(spans) = piece {
-                self.line(&spans);
-            }
+        for spans in centred_lines(text, self.profile.columns) {
+            self.line(&spans);
         }
     }
 
@@ -278,11 +274,11 @@ impl Encoder<'_> {
 
 /// The width of a barcode's narrowest bar: 3 or 2 dots where the paper allows, with ten modules of white on both sides;
 /// `None` when it does not fit at all.
-fn module_dots(modules: usize, paper_dots: usize) -> Option<u8> {
+pub(crate) fn module_dots(modules: usize, paper_dots: usize) -> Option<u8> {
     [3u8, 2].into_iter().find(|&dots| (modules + 20) * usize::from(dots) <= paper_dots)
 }
 
-fn ec_level(correction: QrCorrection) -> EcLevel {
+pub(crate) fn ec_level(correction: QrCorrection) -> EcLevel {
     match correction {
         QrCorrection::Low => EcLevel::L,
         QrCorrection::Medium => EcLevel::M,

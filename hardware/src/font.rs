@@ -17,7 +17,7 @@ pub(crate) const CELL_WIDTH: usize = 12;
 /// From line to line in dots: 24 of the character and 6 between lines.
 pub(crate) const LINE_HEIGHT: usize = 30;
 /// From the top of a line to its baseline: leaves room for two marks over a capital.
-const BASELINE: usize = 23;
+pub(crate) const BASELINE: usize = 23;
 
 static REGULAR: &[u8] = include_bytes!("../fonts/NotoSansMono-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../fonts/NotoSansMono-Bold.ttf");
@@ -46,6 +46,16 @@ fn font(bold: bool) -> Option<&'static FontRef<'static>> {
     FONTS[usize::from(bold)]
         .get_or_init(|| FontRef::try_from_slice(if bold { BOLD } else { REGULAR }).ok())
         .as_ref()
+}
+
+/// The bytes of the typeface.
+pub(crate) fn file(bold: bool) -> &'static [u8] {
+    if bold { BOLD } else { REGULAR }
+}
+
+/// The number of a character's glyph in [`file`]; 0, a box, for what it does not have.
+pub(crate) fn glyph_of(c: char, bold: bool) -> u16 {
+    font(bold).map_or(0, |font| font.glyph_id(c).0)
 }
 
 /// The height of a line in dots.

@@ -4,6 +4,8 @@
 //! [`PrinterProfile`] (pure, bytes only) → [`print_job`] the bytes to a [`PrinterTarget`] (a new connection per job,
 //! status before and after) → a [`PrintOutcome`] that says `Printed` only when the printer itself answered.
 //!
+//! A document is also a file: [`Document::to_plain_text`], [`Document::to_html`] and [`Document::to_pdf`].
+//!
 //! # Adding a driver
 //!
 //! A driver is one file under `transport/`. It implements two traits: [`transport::Driver`] (its URL scheme, the check
@@ -33,6 +35,6 @@ pub mod scale;
 pub mod scanner;
 pub mod transport;
 
-pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Picture, Rule, Width};
+pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Paper, Picture, Rule, Width};
 pub use printer::{PrintOptions, PrintOutcome, PrinterTarget, open_drawer, print_job};
 pub use profile::PrinterProfile;

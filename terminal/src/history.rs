@@ -6,17 +6,20 @@ use shared::ids::OrderId;
 use shared::journal::Fact;
 use shared::journal::payload::ReceiptReprinted;
 use shared::money::Money;
+use shared::order::Order;
 use shared::refund::Refund;
 use shared::staff::Permission;
 
 use crate::context::{CommandError, Context, Done};
 use crate::journal;
+use crate::receipts;
 use crate::staff::require;
 use crate::store::orders::{OrderRow, OrderSearch};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, StoreError, orders, refunds};
 use crate::views::{
-    Code, FindOrderInput, OrderInput, OrderSummary, OrdersInput, OrdersView, ReceiptView, RefundedLine,
+    Code, FileView, FindOrderInput, OrderInput, OrderSummary, OrdersInput, OrdersView, ReceiptFileInput,
+    ReceiptView, RefundedLine,
 };
 
 /// Orders on a page.
@@ -145,12 +148,25 @@ pub(crate) fn receipt(db: &Connection, ctx: &Context<'_>, id: OrderId) -> Done<R
     let refunds: Result<Vec<Refund>, StoreError> =
         refunds::of_order(db, id)?.into_iter().map(|row| journal::payload(db, row.journal_key)).collect();
     Ok(ReceiptView {
-        text: crate::receipts::text(&crate::receipts::order(&outlet, &order, false)),
+        text: receipts::text(&receipts::order(&outlet, &order, false)),
         order,
         print: print_jobs::state(db, row.print_job_id)?,
         refunded,
         refunds: refunds?,
     })
+}
+
+/// A past sale's receipt as a file; marked COPY when it is on paper, or was to be.
+///
+/// # Errors
+/// `not_signed_in`, `not_found`.
+pub fn receipt_file(db: &Connection, ctx: &Context<'_>, input: ReceiptFileInput) -> Done<FileView> {
+    require(db, ctx, Permission::Sell)?;
+    let outlet = ctx.outlet(db)?;
+    let row = orders::row(db, input.order_id)?.ok_or_else(unknown)?;
+    let order: Order = journal::payload(db, row.journal_key)?;
+    let document = receipts::order(&outlet, &order, row.print_job_id.is_some());
+    Ok(receipts::file(&document, &order.receipt_number, &outlet.locale, input.format))
 }
 
 /// Prints a receipt again, marked COPY; the journal says so.
@@ -178,7 +194,7 @@ pub fn reprint(store: &mut Store, ctx: &mut Context<'_>, input: OrderInput) -> D
         Ok(())
     })?;
     let mut shown = receipt(store.db(), ctx, input.order_id)?;
-    shown.text = crate::receipts::text(&crate::receipts::order(&outlet, &shown.order, true));
+    shown.text = receipts::text(&receipts::order(&outlet, &shown.order, true));
     Ok(shown)
 }
 

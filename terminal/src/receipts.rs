@@ -4,6 +4,7 @@
 //! reader of the paper would make; every other figure is the fact's own.
 
 mod card;
+mod file;
 mod report;
 mod sale;
 mod stock;
@@ -16,6 +17,7 @@ use shared::money::{CurrencyCode, Money, Quantity, RoundingMode, UnitPrice};
 use shared::outlet::Outlet;
 
 pub use card::{CardDaySlip, card_day};
+pub use file::file;
 pub use report::{x_report, z_report};
 pub use sale::{order, refund};
 pub use stock::{StockSlip, stock_moved};

@@ -116,6 +116,7 @@ export const TEST_IDS = {
   receiptText: 'receipt-text',
   receiptPrint: 'receipt-print',
   reprint: 'reprint',
+  keepFile: (format: string) => `keep-${format}`, // keep-pdf, keep-html, keep-text
   newSale: 'new-sale',
   // Orders and refunds
   ordersSearch: 'orders-search',

@@ -247,6 +247,11 @@ fn text_lines(text: &Text, columns: usize) -> Vec<Vec<Span>> {
     vec![line.finish()]
 }
 
+/// The lines of a text in the middle, such as one that stands in for a code that cannot be drawn.
+pub(crate) fn centred_lines(text: &str, columns: usize) -> Vec<Vec<Span>> {
+    text_lines(&Text { runs: vec![Run::plain(text)], align: Align::Center }, columns)
+}
+
 fn broken_text(text: &Text, columns: usize) -> Vec<Vec<Span>> {
     let glyphs = all_glyphs(text.runs.iter());
     wrap(&glyphs, columns).iter().map(|line| spans(&pad(line, columns, text.align))).collect()

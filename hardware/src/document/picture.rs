@@ -79,6 +79,13 @@ impl Picture {
         (width, height)
     }
 
+    /// Its shades at the size that it has on paper of so many dots, row by row, 0 is black.
+    pub(crate) fn grey_within(&self, paper_dots: usize) -> (usize, usize, Vec<u8>) {
+        let (width, height) = self.size_within(paper_dots);
+        let shades = (0..height).flat_map(|y| (0..width).map(move |x| self.shade(x, y, width, height)));
+        (width, height, shades.collect())
+    }
+
     /// Black and white dots, by the error diffusion of Floyd and Steinberg (1976): a printer knows no grey.
     pub(crate) fn dots_within(&self, paper_dots: usize) -> Bitmap {
         let (width, height) = self.size_within(paper_dots);

@@ -115,23 +115,43 @@ pub(crate) fn qr_bitmap(
     module_dots: u8,
     paper_dots: usize,
 ) -> Option<QrPicture> {
-    let code = QrCode::with_error_correction_level(data, level).ok()?;
-    let modules = code.width();
-    // Four light modules on every side, as the standard asks.
-    let fits = paper_dots / (modules + 8);
-    let dots = usize::from(module_dots.clamp(1, 16)).min(fits);
-    if dots == 0 {
-        return None;
-    }
-    let colors = code.to_colors();
-    let side = modules * dots;
+    let modules = QrModules::new(data, level)?;
+    let module_dots = modules.dots_within(module_dots, paper_dots)?;
+    let dots = usize::from(module_dots);
+    let side = modules.side * dots;
     let mut bitmap = Bitmap::new(side, side);
     for y in 0..side {
         for x in 0..side {
-            bitmap.set(x, y, colors[y / dots * modules + x / dots] == Color::Dark);
+            bitmap.set(x, y, modules.dark(x / dots, y / dots));
         }
     }
-    Some(QrPicture { bitmap, module_dots: u8::try_from(dots).ok()? })
+    Some(QrPicture { bitmap, module_dots })
+}
+
+/// The modules of a QR code, whatever it is drawn with.
+pub(crate) struct QrModules {
+    /// How many stand beside each other.
+    pub(crate) side: usize,
+    colors: Vec<Color>,
+}
+
+impl QrModules {
+    /// `None` when no QR code holds the data.
+    pub(crate) fn new(data: &[u8], level: EcLevel) -> Option<Self> {
+        let code = QrCode::with_error_correction_level(data, level).ok()?;
+        Some(Self { side: code.width(), colors: code.to_colors() })
+    }
+
+    pub(crate) fn dark(&self, x: usize, y: usize) -> bool {
+        x < self.side && self.colors.get(y * self.side + x) == Some(&Color::Dark)
+    }
+
+    /// The side of a module in dots: as asked, or as fits the paper; `None` when none does.
+    pub(crate) fn dots_within(&self, asked: u8, paper_dots: usize) -> Option<u8> {
+        // Four light modules on every side, as the standard asks.
+        let fits = u8::try_from(paper_dots / (self.side + 8)).unwrap_or(u8::MAX);
+        Some(asked.clamp(1, 16).min(fits)).filter(|&dots| dots > 0)
+    }
 }
 
 /// `GS v 0` for a picture, in slices.

@@ -7,6 +7,7 @@ mod corpus;
 mod counter;
 mod emulator;
 mod escpos;
+mod files;
 mod independent;
 mod oracle;
 mod printing;

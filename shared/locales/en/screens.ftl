@@ -242,6 +242,11 @@ sale-number = Receipt
 new-sale = New sale
 reprint = Reprint (COPY)
 reprint-done = The copy is in the print queue.
+keep-file = Keep as a file
+keep-pdf = PDF
+keep-html = Web page
+keep-text = Text
+keep-done = { $name } is with the downloads.
 reprint-last = Reprint last
 reprint-nothing = No sale was made at this till yet.
 

@@ -234,6 +234,11 @@ sale-number = No. struk
 new-sale = Penjualan baru
 reprint = Cetak ulang (SALINAN)
 reprint-done = Salinan masuk antrean cetak.
+keep-file = Simpan sebagai berkas
+keep-pdf = PDF
+keep-html = Halaman web
+keep-text = Teks
+keep-done = { $name } ada di folder unduhan.
 reprint-last = Cetak ulang
 reprint-nothing = Belum ada penjualan di kasir ini.
 

@@ -234,6 +234,11 @@ sale-number = Số phiếu
 new-sale = Đơn mới
 reprint = In lại (BẢN SAO)
 reprint-done = Bản sao đã vào hàng đợi in.
+keep-file = Lưu thành tệp
+keep-pdf = PDF
+keep-html = Trang web
+keep-text = Văn bản
+keep-done = { $name } đã ở thư mục tải xuống.
 reprint-last = In lại phiếu
 reprint-nothing = Chưa có đơn nào tại máy này.
 

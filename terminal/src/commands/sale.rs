@@ -27,6 +27,10 @@ pub(super) fn find_order(call: &Call<'_>, input: FindOrderInput) -> Done<Receipt
     call.read(|db, ctx| history::find(db, ctx, input))
 }
 
+pub(super) fn receipt_file(call: &Call<'_>, input: ReceiptFileInput) -> Done<FileView> {
+    call.read(|db, ctx| history::receipt_file(db, ctx, input))
+}
+
 pub(super) fn reprint_order(call: &Call<'_>, input: OrderInput) -> Done<ReceiptView> {
     call.write(|store, ctx| history::reprint(store, ctx, input))
 }

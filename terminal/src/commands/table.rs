@@ -42,6 +42,7 @@ macro_rules! command_table {
             "orders.list" => sale::orders: OrdersInput => OrdersView, reads;
             "orders.get" => sale::order: OrderInput => ReceiptView, reads;
             "orders.find" => sale::find_order: FindOrderInput => ReceiptView, reads;
+            "orders.receipt_file" => sale::receipt_file: ReceiptFileInput => FileView, reads;
             "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView, writes ["printing"];
             "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView, reads;
             "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing", "card"];

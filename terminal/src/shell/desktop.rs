@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use tauri::webview::DownloadEvent;
 use tauri::{AppHandle, Emitter as _, Manager as _, State, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::engine::{ClientId, Engine};
@@ -80,9 +81,14 @@ pub fn run(
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 480.0)
                 .fullscreen(fullscreen)
-                // A till shows its own screens and nothing else.
+                // A till shows its own screens and nothing else. What they made themselves is a file to be kept.
                 .on_navigation(|url| {
-                    matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost")
+                    matches!(url.scheme(), "tauri" | "blob") || url.host_str() == Some("tauri.localhost")
+                })
+                // It goes to the person's own downloads under a new name; nothing comes from elsewhere.
+                .on_download(|_, event| match event {
+                    DownloadEvent::Requested { url, .. } => url.scheme() == "blob",
+                    _ => true,
                 });
             if fullscreen {
                 window = window.decorations(false);

@@ -29,6 +29,18 @@ pub enum PrintState {
     Dropped,
 }
 
+/// What a receipt is kept as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FileFormat {
+    /// A web page that needs nothing beside itself.
+    Html,
+    /// A page as long as the paper.
+    Pdf,
+    /// Lines as wide as the paper.
+    Text,
+}
+
 view! {
     /// What a tender would come to.
     QuoteInput {
@@ -133,6 +145,24 @@ view! {
     OrderInput {
         /// The order.
         order_id: OrderId,
+    }
+
+    /// A receipt to be kept as a file.
+    ReceiptFileInput {
+        /// The order.
+        order_id: OrderId,
+        /// As what.
+        format: FileFormat,
+    }
+
+    /// A file to be kept.
+    FileView {
+        /// What it is called.
+        name: String,
+        /// Its media type.
+        mime: String,
+        /// Its bytes.
+        base64: String,
     }
 
     /// Naming an order by its receipt number or the code on it.

@@ -45,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "exceptions.look",
     "exceptions.settle",
     "orders.find",
+    "orders.receipt_file",
     "orders.reprint",
     "refund.quote",
     "refund.complete",

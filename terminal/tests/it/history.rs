@@ -1,5 +1,7 @@
 //! Past sales: found by what stands on the receipt, shown with what became of them, printed again as copies.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use shared::ids::RefundId;
 use shared::order::TenderKind;
 use terminal::context::CommandError;
@@ -171,4 +173,28 @@ fn receipts_are_shown_to_people_at_the_till_only() {
     till.run(terminal::staff::sign_out).unwrap();
     assert_eq!(till.read(|db, ctx| history::get(db, ctx, input)).unwrap_err().code, Code::NotSignedIn);
     assert_eq!(list(&mut till, "", None).unwrap_err().code, Code::NotSignedIn);
+}
+
+#[test]
+fn a_receipt_is_kept_as_a_file_and_marked_once_it_is_on_paper() {
+    let kept = |till: &mut Till, order_id, format| {
+        let file = till.read(|db, ctx| history::receipt_file(db, ctx, ReceiptFileInput { order_id, format }));
+        let file = file.unwrap();
+        (file.name, STANDARD.decode(file.base64).unwrap())
+    };
+    let mut paperless = Till::selling();
+    let sold = paperless.sell(kopi(), 1);
+    let (name, text) = kept(&mut paperless, sold.order.order_id, FileFormat::Text);
+    assert_eq!((name.as_str(), String::from_utf8(text).unwrap()), ("KOTA-T3-000001.txt", sold.text));
+    let (name, pdf) = kept(&mut paperless, sold.order.order_id, FileFormat::Pdf);
+    assert!(name == "KOTA-T3-000001.pdf" && pdf.starts_with(b"%PDF-1.7"));
+    let mut printing = Till::printing();
+    let order_id = printing.sell(kopi(), 1).order.order_id;
+    let (name, page) = kept(&mut printing, order_id, FileFormat::Html);
+    let page = String::from_utf8(page).unwrap();
+    assert!(name == "KOTA-T3-000001.html" && page.contains("<mark>SALINAN</mark>"), "{page}");
+    let unknown =
+        ReceiptFileInput { order_id: shared::ids::OrderId::from_bytes([9; 16]), format: FileFormat::Pdf };
+    let refused = printing.read(|db, ctx| history::receipt_file(db, ctx, unknown)).unwrap_err();
+    assert_eq!(refused.code, Code::NotFound);
 }

@@ -1,4 +1,5 @@
 // The first sale, by the screens: first start, sign-in, shift, sale, receipt, headquarters, restart, history.
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { TEST_IDS } from '../src/counter';
 import { setting } from '../src/setting';
@@ -61,6 +62,23 @@ async function addPlainItem() {
   }
   throw new Error('every item asks something');
 }
+
+test('the receipt is kept as a PDF, a web page and a text', async () => {
+  const { counter, page } = at;
+  const kept = async (format: string) => {
+    const coming = page.waitForEvent('download');
+    await counter.at(TEST_IDS.keepFile(format)).click();
+    const file = await coming;
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  };
+  const pdf = await kept('pdf');
+  expect(pdf.name).toBe('KOPI-T1-000001.pdf');
+  expect(pdf.bytes.subarray(0, 8).toString()).toBe('%PDF-1.7');
+  const html = await kept('html');
+  expect(html.name).toBe('KOPI-T1-000001.html');
+  expect(html.bytes.toString()).toContain('<title>KOPI-T1-000001</title>');
+  expect((await kept('text')).bytes.toString()).toContain('KOPI-T1-000001');
+});
 
 test('headquarters reads the sale by API, once', async () => {
   const { shop } = at;

@@ -1,7 +1,8 @@
 // The real window: a screen of its own (Xvfb), WebKit's driver, and the terminal as the browser it drives.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Builder, By, Capabilities, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { eventually, freePort, type Shop } from './shop.mjs';
@@ -43,11 +44,15 @@ export class Window {
   private constructor(
     readonly driver: WebDriver,
     private readonly server: ChildProcess,
+    /** Where the window keeps files. */
+    readonly downloads: string,
   ) {}
 
   static async open(shop: Shop, display: Display, extra: string[] = []): Promise<Window> {
     const port = await freePort();
-    const env = { ...process.env, DISPLAY: display.name, TAURI_WEBVIEW_AUTOMATION: 'true', TAURI_AUTOMATION: 'true' };
+    const downloads = mkdtempSync(join(tmpdir(), 'kedai-window-'));
+    writeFileSync(join(downloads, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
+    const env = { ...process.env, DISPLAY: display.name, TAURI_WEBVIEW_AUTOMATION: 'true', TAURI_AUTOMATION: 'true', XDG_CONFIG_HOME: downloads };
     const server = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env });
     const url = `http://127.0.0.1:${port}`;
     await eventually('the driver', async () => (await fetch(`${url}/status`)).ok);
@@ -55,7 +60,7 @@ export class Window {
     capabilities.set('webkitgtk:browserOptions', { binary: WINDOW, args: [...shop.terminalArguments(), ...extra] });
     capabilities.setBrowserName('wry');
     const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build();
-    return new Window(driver, server);
+    return new Window(driver, server, downloads);
   }
 
   async at(id: string): Promise<WebElement> {

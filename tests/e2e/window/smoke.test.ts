@@ -1,4 +1,5 @@
 // The real window from first start to history: Tauri, WebKit and the engine in one process, as a cashier has it.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { By } from 'selenium-webdriver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +52,16 @@ test('a cashier signs in, opens the shift and sells for cash', async () => {
   await sellOne();
   expect(await window.text(TEST_IDS.receiptNumber)).toContain('KOPI-T1-000001');
   display.picture(join(pictures, 'receipt.png'));
+});
+
+test('the receipt is kept as a PDF among the downloads', async () => {
+  await window.click(TEST_IDS.keepFile('pdf'));
+  const kept = await eventually('the file', () => {
+    const path = join(window.downloads, 'KOPI-T1-000001.pdf');
+    const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    return bytes.includes('%%EOF') ? bytes : undefined;
+  });
+  expect(kept.subarray(0, 8).toString()).toBe('%PDF-1.7');
 });
 
 /** Taps tiles until one is in the cart without being asked anything, then Pay and Exact. */

@@ -17,7 +17,8 @@ const WINDOW: &[&str] = &[
     "libusb-1.0-0-dev",
 ];
 
-/// To test in browsers, in the window, on PostgreSQL and under crashes, and to read codes from pictures.
+/// To test in browsers, in the window, on PostgreSQL and under crashes, and to read codes from pictures and
+/// what a PDF says.
 const CHECKS: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
@@ -26,6 +27,8 @@ const CHECKS: &[&str] = &[
     "chromium",
     "imagemagick",
     "zbar-tools",
+    "poppler-utils",
+    "qpdf",
     "postgresql",
     "fonts-noto-core",
     "x11-apps",

@@ -393,6 +393,11 @@ export interface Arguments {
   'items-sold-out': null;
   'items-state': null;
   'items-title': null;
+  'keep-done': { name: string | number };
+  'keep-file': null;
+  'keep-html': null;
+  'keep-pdf': null;
+  'keep-text': null;
   'key-clear': null;
   'key-erase': null;
   'key-point': null;

@@ -1,0 +1,18 @@
+import type { FileView } from '../api/bindings/FileView';
+
+/** How long the browser may take to read what it keeps. */
+const KEPT_MS = 60_000;
+
+/** Hands a file to the browser, or the window, which puts it with the downloads. */
+export function keepFile(file: FileView): void {
+  const url = URL.createObjectURL(new Blob([bytesOf(file.base64)], { type: file.mime }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
+}
+
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
