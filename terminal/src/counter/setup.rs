@@ -94,7 +94,8 @@ pub(crate) fn find(db: &Connection, ctx: &Context<'_>) -> Done<FoundPrintersView
 /// Sets a device up, or changes one.
 ///
 /// # Errors
-/// `not_allowed`, `invalid` with the field, `not_found`.
+/// `not_allowed`, `invalid` with the field, `not_found`, `card_unsettled` when a card reader would become another one while a
+/// payment at it is not settled.
 pub(crate) fn save(store: &mut Store, ctx: &mut Context<'_>, input: CounterDeviceInput) -> Done<()> {
     may_set_up(store.db(), ctx)?;
     let known = counter_devices::list(store.db())?;
@@ -106,6 +107,14 @@ pub(crate) fn save(store: &mut Store, ctx: &mut Context<'_>, input: CounterDevic
         }
         None => CounterDeviceId::new(ctx.clock, ctx.rng),
     };
+    // Another reader knows nothing of what this one was told, and would answer with another customer's payment.
+    let reader =
+        known.iter().find(|device| device.counter_device_id == id && device.kind == CounterKind::Card);
+    if reader.is_some_and(|before| !is_same_reader(before, &input))
+        && card_payments::is_open_at(store.db(), id)?
+    {
+        return Err(unsettled());
+    }
     let device = checked(&known, &printers::list(store.db())?, id, input)?;
     store.write(|tx| counter_devices::put(tx, &device))?;
     Ok(())
@@ -186,6 +195,8 @@ fn is_same_reader(before: &CounterDevice, input: &CounterDeviceInput) -> bool {
     before.kind == CounterKind::Card
         && before.protocol == input.protocol
         && before.target == input.target.trim()
+        && before.reader.as_deref()
+            == input.reader.as_deref().map(str::trim).filter(|named| !named.is_empty())
 }
 
 /// Forgets a device.
@@ -198,8 +209,7 @@ pub(crate) fn remove(store: &mut Store, ctx: &mut Context<'_>, input: CounterDev
     let device = known.iter().find(|device| device.counter_device_id == input.counter_device_id);
     let device = device.ok_or_else(no_such_device)?;
     if device.kind == CounterKind::Card && !card_payments::open(store.db())?.is_empty() {
-        let message = "the card reader still has payments that are not settled";
-        return Err(CommandError::new(Code::CardUnsettled, message));
+        return Err(unsettled());
     }
     store.write(|tx| counter_devices::remove(tx, input.counter_device_id))?;
     Ok(())
@@ -224,6 +234,10 @@ pub(crate) fn test(till: &Till, db: &Connection, ctx: &Context<'_>, input: Count
         cards::probe(till);
     }
     Ok(())
+}
+
+fn unsettled() -> CommandError {
+    CommandError::new(Code::CardUnsettled, "the card reader still has payments that are not settled")
 }
 
 fn no_such_device() -> CommandError {

@@ -216,6 +216,17 @@ pub fn is_going(db: &Connection) -> Result<bool, StoreError> {
     first(db, "look for a card payment", sql, [], |_| Ok(())).map(|found| found.is_some())
 }
 
+/// Whether a reader still has to say how something ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn is_open_at(db: &Connection, reader: CounterDeviceId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM card_payments WHERE done = 0 AND counter_device_id = ?1 \
+               AND state IN ('asked', 'told', 'unknown') LIMIT 1";
+    first(db, "look for an open card payment", sql, [reader.to_string()], |_| Ok(()))
+        .map(|found| found.is_some())
+}
+
 /// Notes that the reader is told now; false when somebody was faster.
 ///
 /// # Errors

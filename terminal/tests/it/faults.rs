@@ -22,7 +22,7 @@ const TABLE: &str = "
     silent          unreachable   well          well          refused
     partial 2       unreachable   well          well          refused
     wrong-checksum  unreachable   well          well          refused
-    close-after 0   unreachable   unreachable   well          refused
+    close-after 0   unreachable   well          well          refused
     hang            unreachable   well          well          refused
     late 900        unreachable   well          well          approved
     unplug 0        unreachable   unreachable   unreachable   refused

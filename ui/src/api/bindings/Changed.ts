@@ -5,6 +5,6 @@
  */
 export type Changed = { 
 /**
- * `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`, `card`.
+ * `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`.
  */
 what: Array<string>, };

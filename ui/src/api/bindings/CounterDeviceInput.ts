@@ -38,11 +38,11 @@ capacity_g: number | null,
  */
 reader: string | null, 
 /**
- * The password, passphrase or key of a card reader; None keeps the one that is set.
+ * The password, passphrase or key that a card reader wants; None keeps the one that is set.
  */
 secret: string | null, 
 /**
- * The name of the key that a card reader shares.
+ * The name of the key shared with a card reader.
  */
 key_name: string | null, 
 /**

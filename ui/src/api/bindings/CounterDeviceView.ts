@@ -39,11 +39,11 @@ capacity_g: number | null,
  */
 reader: string | null, 
 /**
- * Whether a password, passphrase or key of a card reader is set; it is never shown.
+ * Whether the card reader's password, passphrase or key is set; it is never shown.
  */
 has_secret: boolean, 
 /**
- * The name of the key that a card reader shares.
+ * The name of the key shared with a card reader.
  */
 key_name: string | null, 
 /**

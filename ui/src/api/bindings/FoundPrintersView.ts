@@ -6,6 +6,6 @@ import type { FoundPrinter } from "./FoundPrinter";
  */
 export type FoundPrintersView = { 
 /**
- * At the USB bus and in the system's spooler.
+ * At the USB bus, on the network and in the system's spooler.
  */
 found: Array<FoundPrinter>, };

@@ -20,6 +20,6 @@ total: string,
  */
 tenders: Array<TenderGiven>, 
 /**
- * The payments at the card reader that count here; the tenders have one of each, by card, of what was approved.
+ * Payments that the card reader approved for this cart: for each the tenders hold one by card of just its amount.
  */
 card_payments: Array<CardPaymentId>, };
