@@ -114,13 +114,13 @@ impl Template {
         Ok(Self { environment })
     }
 
-    /// Makes a document of the data; `logo` is what `@logo` prints.
+    /// Makes a document of what it is filled in with; `logo` is what `@logo` prints.
     ///
     /// # Errors
     /// The first problem: a name that is not in the data, too much work, or too long a document.
-    pub fn render(&self, data: &Data, logo: Option<&Picture>) -> Result<Document, TemplateProblem> {
+    pub fn render(&self, filling: &Filling, logo: Option<&Picture>) -> Result<Document, TemplateProblem> {
         let rendered =
-            self.environment.get_template(NAME).and_then(|template| template.render(data.0.clone()));
+            self.environment.get_template(NAME).and_then(|template| template.render(filling.0.clone()));
         let text = rendered.map_err(|error| TemplateProblem::of(&error))?;
         if text.len() > MOST_TEXT_BYTES {
             return Err(too_long());
@@ -135,9 +135,9 @@ fn too_long() -> TemplateProblem {
 
 /// What a template is filled in with.
 #[derive(Debug, Clone)]
-pub struct Data(Value);
+pub struct Filling(Value);
 
-impl Data {
+impl Filling {
     /// Data of any shape; what cannot be said in a template is nothing there.
     pub fn new(data: &impl serde::Serialize) -> Self {
         Self(Value::from(Serde(data)))

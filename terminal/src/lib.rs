@@ -21,6 +21,7 @@ pub mod handover;
 mod headquarters;
 pub mod history;
 pub mod journal;
+mod layouts;
 pub mod peripherals;
 mod pricing;
 pub mod receipts;

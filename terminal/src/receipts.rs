@@ -4,8 +4,11 @@
 //! reader of the paper would make; every other figure is the fact's own.
 
 mod file;
+mod filling;
+mod layout;
 mod report;
 mod sale;
+mod sample;
 mod stock;
 mod ticket;
 
@@ -16,10 +19,12 @@ use shared::money::{CurrencyCode, Money, Quantity, RoundingMode, UnitPrice};
 use shared::outlet::Outlet;
 
 pub use file::file;
+pub use layout::{RECEIPT_TEMPLATE, TICKET_TEMPLATE, order, order_by, read_logo, ticket, ticket_by};
 pub use report::{x_report, z_report};
-pub use sale::{order, refund};
+pub use sale::{built_in_order, refund};
+pub use sample::sample;
 pub use stock::{StockSlip, stock_moved};
-pub use ticket::{Ticket, ticket};
+pub use ticket::{Ticket, built_in_ticket};
 
 /// Columns of the text form that the screens show: those of 80 mm paper.
 pub const TEXT_COLUMNS: usize = 48;
@@ -105,6 +110,9 @@ impl<'a> Writer<'a> {
         if let Some(number) = &self.outlet.tax_number {
             doc.text(self.texts.with("receipt-tax-number", &[("number", number)])).center();
         }
+        for line in facts.header {
+            doc.text(line).center();
+        }
         if copy {
             doc.text(self.texts.get("receipt-copy")).inverse().center();
         }
@@ -132,6 +140,8 @@ struct Facts<'a> {
     number: &'a str,
     at: Timestamp,
     staff_name: &'a str,
+    /// The outlet's own lines under its address.
+    header: &'a [String],
 }
 
 /// Feeds the paper past the blade and cuts it.

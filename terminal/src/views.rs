@@ -14,6 +14,7 @@ macro_rules! view {
 mod app;
 mod counter;
 mod inbox;
+mod layouts;
 mod office;
 mod pricing;
 mod printers;
@@ -24,6 +25,7 @@ mod sale;
 pub use app::*;
 pub use counter::*;
 pub use inbox::*;
+pub use layouts::*;
 pub use office::*;
 pub use pricing::*;
 pub use printers::*;

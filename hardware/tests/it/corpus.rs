@@ -9,7 +9,7 @@ use hardware::emulator::counter::zvt::ZvtDevice;
 use hardware::scale::{Protocol, Unit};
 use hardware::scanner::hid_pos::Reports;
 use hardware::scanner::lines::Lines;
-use hardware::template::{Data, Template, check};
+use hardware::template::{Filling, Template, check};
 
 fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = crate::oracle::root().join("hardware/fuzz/corpus").join(target);
@@ -90,7 +90,7 @@ fn scans_of_the_corpus_are_read_without_a_panic() {
 
 #[test]
 fn templates_of_the_corpus_are_read_and_made_without_a_panic() {
-    let data = Data::new(&serde_json::json!({
+    let data = Filling::new(&serde_json::json!({
         "shop": { "name": "Kedai", "address": ["Jl. Satu 1"] }, "number": "KOTA-T1-000001", "total": "36.000",
         "lines": [{ "name": "Kopi | @cut", "count": "2 x 18.000", "amount": "36.000" }],
     }));

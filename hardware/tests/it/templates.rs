@@ -1,6 +1,6 @@
 //! Templates: what they make, what they may not do, and that each comes to an end.
 
-use hardware::template::{Data, Template, check};
+use hardware::template::{Filling, Template, check};
 use hardware::{Block, Document, Picture};
 use proptest::prelude::*;
 use serde_json::json;
@@ -11,7 +11,7 @@ fn words(key: &str, arguments: &[(&str, &str)]) -> Option<String> {
 
 fn made(source: &str, data: serde_json::Value) -> Result<Document, (usize, String)> {
     let template = Template::new(source, words).map_err(|problem| (problem.line, problem.message))?;
-    template.render(&Data::new(&data), None).map_err(|problem| (problem.line, problem.message))
+    template.render(&Filling::new(&data), None).map_err(|problem| (problem.line, problem.message))
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_template_that_is_deep_long_or_endless_comes_to_an_end_on_a_small_stack() {
     let looked = std::thread::Builder::new().stack_size(1024 * 1024).spawn(|| {
         let logo = Picture::from_grey(8, vec![0; 64]).unwrap();
         let lines: Vec<usize> = (0..500).collect();
-        let data = Data::new(&json!({ "a": "x", "lines": lines }));
+        let data = Filling::new(&json!({ "a": "x", "lines": lines }));
         let mut refused = 0;
         for source in monsters() {
             let made = Template::new(&source, words).and_then(|template| template.render(&data, Some(&logo)));

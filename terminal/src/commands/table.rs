@@ -85,6 +85,10 @@ macro_rules! command_table {
             "scale.weigh" => counter::weigh: ScaleInput => ScaleView, reads;
             "scanner.take" => counter::take_scans: Nothing => ScansView, reads;
 
+            "layouts.show" => layouts::show: Nothing => LayoutsView, reads;
+            "layouts.preview" => layouts::preview: LayoutsPreviewInput => LayoutsPreviewView, reads;
+            "layouts.save" => layouts::save: LayoutsInput => LayoutsView, reads;
+
             "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
             "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];
             "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing, writes ["printing"];

@@ -17,6 +17,7 @@ const ROUTES: Route[] = [
   { name: 'printers' },
   { name: 'devices' },
   { name: 'prices' },
+  { name: 'layouts' },
   { name: 'settings' },
 ];
 

@@ -16,6 +16,7 @@ export type Route =
   | { name: 'printers' }
   | { name: 'devices' }
   | { name: 'prices' }
+  | { name: 'layouts' }
   | { name: 'settings' };
 
 export type RouteName = Route['name'];
@@ -35,6 +36,7 @@ const PLAIN = {
   printers: 'printers',
   devices: 'devices',
   prices: 'prices',
+  layouts: 'layouts',
   settings: 'settings',
 } as const;
 
