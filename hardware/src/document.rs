@@ -341,6 +341,33 @@ impl Document {
         self
     }
 
+    /// Whether a text or a cell of it holds these words.
+    pub fn says(&self, words: impl AsRef<str>) -> bool {
+        let words = CleanText::new(words);
+        let said = |run: &Run| run.text.as_str().contains(words.as_str());
+        self.blocks.iter().any(|block| match block {
+            // Runs stand beside each other on the paper.
+            Block::Text(text) => {
+                let line: String = text.runs.iter().map(|run| run.text.as_str()).collect();
+                line.contains(words.as_str())
+            }
+            Block::Row(row) => row.cells.iter().any(|cell| said(&cell.run)),
+            _ => false,
+        })
+    }
+
+    /// Whether a cut ends it.
+    pub fn is_cut(&self) -> bool {
+        matches!(self.blocks.last(), Some(Block::Cut(_)))
+    }
+
+    /// Takes off the fed paper and the cuts at its end, so that more can be written before them.
+    pub fn take_end(&mut self) -> Document {
+        let written = |block: &Block| !matches!(block, Block::Feed(_) | Block::Cut(_));
+        let end = self.blocks.iter().rposition(written).map_or(0, |last| last + 1);
+        Document { blocks: self.blocks.split_off(end) }
+    }
+
     /// The document as text of so many columns: for previews, the order history and tests. The lines break exactly
     /// as on paper; a QR code stands as
     /// `[QR …]`, a barcode as `[barcode …]`, a picture as `[picture W x H]`; cuts and drawer pulses are left out.

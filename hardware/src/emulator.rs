@@ -33,6 +33,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::document::Document;
+use crate::escpos;
 use crate::printer::PrinterTarget;
 use crate::profile::PrinterProfile;
 
@@ -161,6 +163,11 @@ pub enum EmulatorError {
         /// How many came.
         came: u64,
     },
+}
+
+/// The paper of a document as a printer of that profile prints it: PNG, one pixel a dot.
+pub fn paper(document: &Document, profile: &PrinterProfile) -> Vec<u8> {
+    picture::draw(&receipt::Receipt::decode(&escpos::encode(document, profile), profile), profile)
 }
 
 /// A running emulator; it stops when dropped.

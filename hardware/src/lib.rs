@@ -4,7 +4,7 @@
 //! [`PrinterProfile`] (pure, bytes only) → [`print_job`] the bytes to a [`PrinterTarget`] (a new connection per job,
 //! status before and after) → a [`PrintOutcome`] that says `Printed` only when the printer itself answered.
 //!
-//! A document is also a file: [`Document::to_plain_text`], [`Document::to_html`] and [`Document::to_pdf`].
+//! A shop's own receipts are [`template`]s. A document is also a file: [`Document::to_plain_text`], [`Document::to_html`] and [`Document::to_pdf`].
 //!
 //! # Adding a driver
 //!
@@ -33,6 +33,7 @@ pub mod printer;
 pub mod profile;
 pub mod scale;
 pub mod scanner;
+pub mod template;
 pub mod transport;
 
 pub use document::{Align, Block, CleanText, Cut, Document, DrawerPulse, Paper, Picture, Rule, Width};

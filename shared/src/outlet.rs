@@ -45,4 +45,32 @@ pub struct Outlet {
     pub receipt_qr: Option<String>,
     /// The means of payment taken here, cash first.
     pub tenders: Vec<crate::order::TenderKind>,
+    /// How its receipts and tickets look; None is as built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layouts: Option<Layouts>,
 }
+
+/// How receipts and tickets of an outlet look, where not as built in. All of it together is small: it travels with the outlet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Layouts {
+    /// The template of receipts; None is the built-in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
+    /// The template of kitchen tickets; None is the built-in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// Lines under the address on receipts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub header: Vec<String>,
+    /// Lines that the law asks for: on every receipt, whatever its template says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legal: Vec<String>,
+    /// The logo over receipts: a PNG of at most [`MOST_LOGO_BYTES`], as Base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
+}
+
+/// The longest template of an outlet.
+pub const MOST_TEMPLATE_BYTES: usize = 16 * 1024;
+/// The largest logo.
+pub const MOST_LOGO_BYTES: usize = 32 * 1024;

@@ -5,6 +5,7 @@
 
 pub mod feed;
 pub mod inbox;
+pub mod layouts;
 pub mod pricing;
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub mod path {
     pub const ALLOWANCES: &str = "/api/v1/sync/allowances";
     /// Prices for a manager at a terminal, `POST` of [`super::pricing::PricingRequest`].
     pub const PRICING: &str = "/api/v1/sync/pricing";
+    /// How the receipts of the terminal's outlet look, `POST` of [`super::layouts::LayoutsRequest`].
+    pub const LAYOUTS: &str = "/api/v1/sync/layouts";
     /// News at once, `GET`, a WebSocket of [`super::Live`].
     pub const LIVE: &str = "/api/v1/sync/live";
 }

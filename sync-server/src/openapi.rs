@@ -110,6 +110,7 @@ impl Modify for AccessToken {
         identity::routes::outlets::list,
         identity::routes::outlets::create,
         identity::routes::outlets::update,
+        identity::routes::till::layouts,
         identity::routes::staff::list,
         identity::routes::staff::create,
         identity::routes::staff::update,

@@ -8,6 +8,7 @@ mod catalogue;
 mod counter;
 mod drawer;
 mod exceptions;
+mod layouts;
 mod pricing;
 mod printers;
 mod printing;

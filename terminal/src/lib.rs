@@ -22,6 +22,7 @@ pub mod handover;
 mod headquarters;
 pub mod history;
 pub mod journal;
+mod layouts;
 pub mod peripherals;
 mod pricing;
 pub mod receipts;

@@ -5,8 +5,11 @@
 
 mod card;
 mod file;
+mod filling;
+mod layout;
 mod report;
 mod sale;
+mod sample;
 mod stock;
 mod ticket;
 
@@ -18,10 +21,12 @@ use shared::outlet::Outlet;
 
 pub use card::{CardDaySlip, card_day};
 pub use file::file;
+pub use layout::{RECEIPT_TEMPLATE, TICKET_TEMPLATE, order, order_by, read_logo, ticket, ticket_by};
 pub use report::{x_report, z_report};
-pub use sale::{order, refund};
+pub use sale::{built_in_order, refund};
+pub use sample::sample;
 pub use stock::{StockSlip, stock_moved};
-pub use ticket::{Ticket, ticket};
+pub use ticket::{Ticket, built_in_ticket};
 
 /// Columns of the text form that the screens show: those of 80 mm paper.
 pub const TEXT_COLUMNS: usize = 48;
@@ -107,6 +112,9 @@ impl<'a> Writer<'a> {
         if let Some(number) = &self.outlet.tax_number {
             doc.text(self.texts.with("receipt-tax-number", &[("number", number)])).center();
         }
+        for line in facts.header {
+            doc.text(line).center();
+        }
         if copy {
             doc.text(self.texts.get("receipt-copy")).inverse().center();
         }
@@ -134,6 +142,8 @@ struct Facts<'a> {
     number: &'a str,
     at: Timestamp,
     staff_name: &'a str,
+    /// The outlet's own lines under its address.
+    header: &'a [String],
 }
 
 /// Feeds the paper past the blade and cuts it.

@@ -70,6 +70,7 @@ pub fn plain_outlet(outlet_id: OutletId, code: &str, currency: CurrencyCode) -> 
         notes: vec![500, 1_000, 2_000, 5_000],
         receipt_footer: Vec::new(),
         receipt_qr: None,
+        layouts: None,
         tenders: vec![shared::order::TenderKind::Cash, shared::order::TenderKind::Card],
     }
 }

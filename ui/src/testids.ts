@@ -317,6 +317,21 @@ export const TEST_IDS = {
   printerAddress: 'printer-address',
   printerSave: 'printer-save',
   printerTest: 'printer-test',
+  layoutsKind: (kind: string) => `layouts-kind-${kind}`, // layouts-kind-receipt, layouts-kind-ticket
+  layoutsSave: 'layouts-save',
+  layoutsRefused: 'layouts-refused',
+  layoutsBegin: 'layouts-begin',
+  layoutsUseBuiltIn: 'layouts-use-built-in',
+  layoutsTemplate: 'layouts-template',
+  layoutsProblem: (index: number) => `layouts-problem-${index}`,
+  layoutsLines: (field: string) => `layouts-lines-${field}`, // layouts-lines-header, …-footer, …-legal
+  layoutsLogo: 'layouts-logo',
+  layoutsLogoFile: 'layouts-logo-file',
+  layoutsLogoRemove: 'layouts-logo-remove',
+  layoutsOf: (what: string) => `layouts-of-${what}`, // layouts-of-sample, layouts-of-last
+  layoutsCopy: 'layouts-copy',
+  layoutsPaper: 'layouts-paper',
+  layoutsText: 'layouts-text',
   calibration: 'calibration',
   scanGap: 'scan-gap',
   scanGapUp: 'scan-gap-up',

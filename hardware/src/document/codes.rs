@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_code_that_does_not_fit_the_paper_is_none() {
         let mut doc = Document::new();
-        doc.qr("x".repeat(2_000));
+        doc.qr("x".repeat(3_000));
         doc.qr("https://kedai.example");
         doc.barcode("KOTA-T3-000123");
         let [Block::Qr(long), Block::Qr(short), Block::Barcode(bars)] = doc.blocks() else { panic!() };

@@ -9,6 +9,7 @@ use hardware::emulator::counter::zvt::ZvtDevice;
 use hardware::scale::{Protocol, Unit};
 use hardware::scanner::hid_pos::Reports;
 use hardware::scanner::lines::Lines;
+use hardware::template::{Filling, Template, check};
 
 fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = crate::oracle::root().join("hardware/fuzz/corpus").join(target);
@@ -85,4 +86,27 @@ fn scans_of_the_corpus_are_read_without_a_panic() {
             bytes.chunks(64).for_each(|report| drop(reports.take(report)));
         }
     }
+}
+
+#[test]
+fn templates_of_the_corpus_are_read_and_made_without_a_panic() {
+    let data = Filling::new(&serde_json::json!({
+        "shop": { "name": "Kedai", "address": ["Jl. Satu 1"] }, "number": "KOTA-T1-000001", "total": "36.000",
+        "lines": [{ "name": "Kopi | @cut", "count": "2 x 18.000", "amount": "36.000" }],
+    }));
+    let mut whole = 0;
+    for (_, seed) in seeds("template") {
+        let made = |bytes: &[u8]| {
+            let source = String::from_utf8_lossy(bytes);
+            check(&source);
+            Template::new(&source, |key, _| Some(key.to_owned()))?.render(&data, None)
+        };
+        whole += usize::from(made(&seed).is_ok());
+        for bytes in variations(&seed) {
+            if let Ok(document) = made(&bytes) {
+                assert!(document.blocks().len() <= 4_000);
+            }
+        }
+    }
+    assert!(whole >= 4, "seeds are real templates, {whole} made a document");
 }

@@ -161,10 +161,12 @@ fn a_browser_prints_a_page_on_one_sheet_as_wide_as_the_paper_with_every_word_and
     // The browser rounds to whole pixels.
     let wide = ["Page size: 226.", "Page size: 227."].iter().any(|size| said.contains(size));
     assert!(said.contains("Pages: 1 ") && wide, "{said}");
-    let read = words(pdftotext, &pdf).join("\n");
+    // Letters of another typeface of the machine part words.
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let read = bare(&words(pdftotext, &pdf).join("\n"));
     for line in ["Siêu thị mini Hoa Sen", "Cà phê sữa đá 29.000", "TỔNG CỘNG 80.500 ₫", "4006381333931"]
     {
-        assert!(read.contains(line), "{line} is not in {read}");
+        assert!(read.contains(&bare(line)), "{line} is not in {read}");
     }
     let Some(read) = scanned(&pdf) else { return };
     for code in SCANNED {

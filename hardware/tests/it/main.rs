@@ -14,3 +14,4 @@ mod printing;
 mod program;
 mod proofs;
 mod receipts;
+mod templates;

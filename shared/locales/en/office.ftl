@@ -746,3 +746,32 @@ prices-given-more =
         [one] One more took off less. It is in the sum above.
        *[other] { $count } more took off less. They are in the sum above.
     }
+
+# How receipts and tickets look.
+layouts-title = Receipt
+layouts-kind-receipt = Receipt
+layouts-kind-ticket = Kitchen ticket
+layouts-template-receipt = Layout of the receipt
+layouts-template-ticket = Layout of the kitchen ticket
+layouts-built-in = The built-in layout is used.
+layouts-begin = Begin from the built-in layout
+layouts-use-built-in = Use the built-in layout
+layouts-hint = One line is one line on paper. Words that begin with @ say how it looks; names in double braces are filled in.
+layouts-falls-back = With this the built-in layout is printed instead:
+layouts-at-line = Line { $line }: { $problem }
+layouts-lines = Lines of this shop
+layouts-header = Under the address
+layouts-footer = Under the receipt
+layouts-legal = Required by law, on every receipt
+layouts-logo = Logo
+layouts-logo-hint = It is printed in black and white dots, as the preview shows it.
+layouts-logo-choose = Choose a picture
+layouts-logo-remove = Remove the logo
+layouts-logo-refused = This picture cannot be used as a logo. Choose a simpler or smaller one.
+layouts-preview = Preview
+layouts-of = What the preview shows
+layouts-of-sample = Sample
+layouts-of-last = Last order
+layouts-copy = As a copy
+layouts-saved = Saved. All tills of this shop print it from now on.
+layouts-offline = Layouts are kept at the server, which cannot be reached now. Nothing was saved; try again later.

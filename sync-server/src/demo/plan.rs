@@ -204,6 +204,7 @@ fn outlet(tenant_name: &str, entry: OutletEntry) -> Result<PlannedOutlet, PlanEr
             receipt_footer: entry.receipt_footer,
             // What the scanner reads from a receipt finds its order.
             receipt_qr: Some("{receipt_number}".to_owned()),
+            layouts: None,
             tenders: entry.tenders,
             code,
         },

@@ -4,9 +4,12 @@ pub mod auth;
 pub mod outlets;
 pub mod staff;
 pub mod terminals;
+pub mod till;
 
 use axum::Router;
 use axum::routing::{delete, get, patch, post};
+
+use shared::wire::path;
 
 use crate::app::AppState;
 
@@ -19,6 +22,7 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/auth/me", get(auth::me))
         .route("/api/v1/outlets", get(outlets::list).post(outlets::create))
         .route("/api/v1/outlets/{id}", patch(outlets::update))
+        .route(path::LAYOUTS, post(till::layouts))
         .route("/api/v1/staff", get(staff::list).post(staff::create))
         .route("/api/v1/staff/{id}", patch(staff::update))
         .route("/api/v1/terminals", get(terminals::list).post(terminals::create))

@@ -1,11 +1,13 @@
 //! Pure rules of identity: derived keys, passwords, guessing delays, refresh tokens and what an outlet must look like.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 use shared::Timestamp;
 use shared::clock::is_known_zone;
 use shared::ids::TenantId;
 use shared::locale::LANGUAGES;
-use shared::outlet::Outlet;
+use shared::outlet::{Layouts, MOST_LOGO_BYTES, MOST_TEMPLATE_BYTES, Outlet};
 
 use crate::secrets::Secrets;
 
@@ -223,6 +225,9 @@ pub fn check_outlet(outlet: &Outlet) -> Result<(), Refusal> {
     if let Some(qr) = &outlet.receipt_qr {
         visible_name("receipt_qr", qr, 300)?;
     }
+    if let Some(layouts) = &outlet.layouts {
+        check_layouts(layouts)?;
+    }
     if !is_known_zone(&outlet.zone) {
         return Err(refuse("zone", "a time zone of the IANA database, such as Asia/Jakarta, is expected"));
     }
@@ -247,6 +252,31 @@ pub fn check_outlet(outlet: &Outlet) -> Result<(), Refusal> {
         return Err(refuse("tenders", "at least one means of payment, none twice, is expected"));
     }
     Ok(())
+}
+
+/// Their sizes only: what a template means is known to the tills, which print the built-in layout in place of one that fails.
+fn check_layouts(layouts: &Layouts) -> Result<(), Refusal> {
+    for (field, template) in [("receipt", &layouts.receipt), ("ticket", &layouts.ticket)] {
+        let fits = |text: &String| {
+            text.len() <= MOST_TEMPLATE_BYTES
+                && !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+        };
+        if template.as_ref().is_some_and(|template| !fits(template)) {
+            return Err(refuse(field, "a template of at most 16 KiB without control characters is expected"));
+        }
+    }
+    check_lines("header", &layouts.header)?;
+    check_lines("legal", &layouts.legal)?;
+    let png = |logo: &String| {
+        let bytes = BASE64.decode(logo).unwrap_or_default();
+        bytes.len() <= MOST_LOGO_BYTES && bytes.starts_with(b"\x89PNG\r\n\x1a\n")
+    };
+    match &layouts.logo {
+        Some(logo) if logo.len() > MOST_LOGO_BYTES * 2 || !png(logo) => {
+            Err(refuse("logo", "a PNG of at most 32 KiB as Base64 is expected"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_lines(field: &'static str, lines: &[String]) -> Result<(), Refusal> {

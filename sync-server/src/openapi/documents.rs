@@ -58,6 +58,22 @@ pub struct PriceRulesDocument {
     cash_rounding: Option<CashRoundingDocument>,
 }
 
+/// How receipts and tickets of an outlet look, where not as built in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Layouts)]
+pub struct LayoutsDocument {
+    /// The template of receipts, at most 16 KiB.
+    receipt: Option<String>,
+    /// The template of kitchen tickets, at most 16 KiB.
+    ticket: Option<String>,
+    /// Lines under the address.
+    header: Vec<String>,
+    /// Lines that the law asks for, on every receipt whatever its template says.
+    legal: Vec<String>,
+    /// A PNG of at most 32 KiB as Base64.
+    logo: Option<String>,
+}
+
 /// An outlet and how it trades.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Outlet)]
@@ -100,6 +116,8 @@ pub struct OutletDocument {
     receipt_qr: Option<String>,
     /// The means of payment, cash first.
     tenders: Vec<String>,
+    /// How receipts and tickets look; left out as built in.
+    layouts: Option<LayoutsDocument>,
 }
 
 /// A terminal.
@@ -221,7 +239,7 @@ mod tests {
 
     use shared::catalogue::{Item, Modifier, ModifierGroup, Unit, Variant};
     use shared::ids::*;
-    use shared::outlet::Outlet;
+    use shared::outlet::{Layouts, Outlet};
     use shared::pricing::{CashRounding, PriceRules, ServiceCharge, Tax, TaxRounding};
     use shared::{Rate, RoundingMode, UnitPrice};
     use utoipa::PartialSchema;
@@ -274,12 +292,20 @@ mod tests {
             receipt_footer: vec![],
             receipt_qr: None,
             tenders: vec![],
+            layouts: Some(Layouts {
+                receipt: Some("x".into()),
+                ticket: Some("x".into()),
+                header: vec!["x".into()],
+                legal: vec!["x".into()],
+                logo: Some("x".into()),
+            }),
         };
         assert_eq!(described::<TaxDocument>(), real(&tax, &[]));
         assert_eq!(described::<ServiceChargeDocument>(), real(&service, &[]));
         assert_eq!(described::<CashRoundingDocument>(), real(&cash, &[]));
         assert_eq!(described::<PriceRulesDocument>(), real(&rules, &[]));
         assert_eq!(described::<OutletDocument>(), real(&outlet, &[]));
+        assert_eq!(described::<LayoutsDocument>(), real(&outlet.layouts, &[]));
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod enrol;
 mod exceptions;
 mod identity;
 mod isolation;
+mod layouts;
 mod lifecycle;
 mod live;
 mod nodes;

@@ -13,7 +13,7 @@ use crate::support::{Site, Till, item};
 
 mod judged;
 mod limits;
-mod parts;
+pub(crate) mod parts;
 mod report;
 
 const MINUTE: i64 = 60_000;

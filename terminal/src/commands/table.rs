@@ -95,6 +95,10 @@ macro_rules! command_table {
             "card.again" => cards::again: CardPaymentIdInput => CardPaymentView, writes ["card"];
             "card.reconcile" => cards::reconcile: CounterDeviceIdInput => CardsView, writes ["card"];
 
+            "layouts.show" => layouts::show: Nothing => LayoutsView, reads;
+            "layouts.preview" => layouts::preview: LayoutsPreviewInput => LayoutsPreviewView, reads;
+            "layouts.save" => layouts::save: LayoutsInput => LayoutsView, reads;
+
             "backoffice.items" => backoffice::items: ItemsInput => ItemsView, reads;
             "backoffice.edit_item" => backoffice::edit_item: EditItemInput => ItemRow, writes [];
             "stockroom.move" => backoffice::move_stock: MoveStockInput => Nothing, writes ["printing"];

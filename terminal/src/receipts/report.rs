@@ -14,7 +14,7 @@ pub fn x_report(outlet: &Outlet, report: &DrawerReport, printed_at: Timestamp) -
     let mut doc = Document::new();
     let title = writer.texts.get("report-x");
     let date = report.opened.business_date.to_string();
-    let facts = Facts { number: &date, at: printed_at, staff_name: &report.opened.staff_name };
+    let facts = Facts { number: &date, at: printed_at, staff_name: &report.opened.staff_name, header: &[] };
     writer.header(&mut doc, Some(title), false, facts);
     writer.figures(&mut doc, report);
     finish(&mut doc);
@@ -28,7 +28,7 @@ pub fn z_report(outlet: &Outlet, closed: &DrawerClosed, copy: bool) -> Document 
     let mut doc = Document::new();
     let title = writer.texts.with("report-z", &[("number", &closed.z_number.to_string())]);
     let date = closed.business_date.to_string();
-    let facts = Facts { number: &date, at: closed.closed_at, staff_name: &closed.staff_name };
+    let facts = Facts { number: &date, at: closed.closed_at, staff_name: &closed.staff_name, header: &[] };
     writer.header(&mut doc, Some(title), copy, facts);
     writer.figures(&mut doc, report);
     writer.row(&mut doc, "report-counted", closed.counted_cash);

@@ -2,18 +2,26 @@
 
 use hardware::{Document, Rule};
 use shared::money::{Money, MoneyError, Quantity, UnitPrice};
-use shared::order::{Order, OrderLine, TenderKind};
+use shared::order::{Order, OrderLine, Tender, TenderKind};
 use shared::outlet::Outlet;
 use shared::pricing::{Channel, Discount, SaleTerms};
 use shared::refund::Refund;
 
+use super::filling::Named;
+use super::layout::logo;
 use super::{Facts, Writer, finish};
 
-/// The receipt of a completed sale; `copy` marks it as printed before.
-pub fn order(outlet: &Outlet, order: &Order, copy: bool) -> Document {
+/// The receipt of a completed sale as built in; `copy` marks it as printed before.
+pub fn built_in_order(outlet: &Outlet, order: &Order, copy: bool) -> Document {
     let writer = Writer::new(outlet, order.currency, order.digits);
     let mut doc = Document::new();
-    let facts = Facts { number: &order.receipt_number, at: order.occurred_at, staff_name: &order.staff_name };
+    let facts = Facts {
+        number: &order.receipt_number,
+        at: order.occurred_at,
+        staff_name: &order.staff_name,
+        header: writer.own_header(),
+    };
+    writer.logo(&mut doc);
     writer.header(&mut doc, None, copy, facts);
     for line in &order.lines {
         writer.order_line(&mut doc, line);
@@ -31,10 +39,7 @@ pub fn order(outlet: &Outlet, order: &Order, copy: bool) -> Document {
         let name = writer.texts.with("receipt-tax-included", &[("name", &tax.name)]);
         doc.left_right(name, writer.amount(tax.amount));
     }
-    if let Some(template) = &outlet.receipt_qr {
-        let code = template
-            .replace("{order_id}", &order.order_id.to_string())
-            .replace("{receipt_number}", &order.receipt_number);
+    if let Some(code) = receipt_qr(outlet, order) {
         doc.feed(1);
         doc.qr(code);
     }
@@ -48,8 +53,13 @@ pub fn refund(outlet: &Outlet, refund: &Refund, copy: bool) -> Document {
     let writer = Writer::new(outlet, refund.currency, refund.digits);
     let texts = &writer.texts;
     let mut doc = Document::new();
-    let facts =
-        Facts { number: &refund.receipt_number, at: refund.occurred_at, staff_name: &refund.staff_name };
+    let facts = Facts {
+        number: &refund.receipt_number,
+        at: refund.occurred_at,
+        staff_name: &refund.staff_name,
+        header: writer.own_header(),
+    };
+    writer.logo(&mut doc);
     writer.header(&mut doc, Some(texts.get("receipt-refund")), copy, facts);
     match &refund.order_receipt_number {
         Some(number) => doc.text(texts.with("receipt-refund-of", &[("number", number)])),
@@ -79,11 +89,65 @@ pub fn refund(outlet: &Outlet, refund: &Refund, copy: bool) -> Document {
     doc
 }
 
+/// What the code on a receipt says, where the outlet prints one.
+pub(super) fn receipt_qr(outlet: &Outlet, order: &Order) -> Option<String> {
+    let template = outlet.receipt_qr.as_ref()?;
+    let with_id = template.replace("{order_id}", &order.order_id.to_string());
+    Some(with_id.replace("{receipt_number}", &order.receipt_number))
+}
+
+/// The text that says through which door a sale went; none for the usual one.
+pub(super) fn door_key(channel: Channel) -> Option<&'static str> {
+    match channel {
+        Channel::Counter => None,
+        Channel::Table => Some("receipt-channel-table"),
+        Channel::TakeAway => Some("receipt-channel-take-away"),
+        Channel::SelfOrder => Some("receipt-channel-self-order"),
+        Channel::Delivery => Some("receipt-channel-delivery"),
+    }
+}
+
+/// What stands between the lines and the total, so that a reader can add it up.
+pub(super) fn sums(writer: &Writer<'_>, order: &Order) -> Vec<Named> {
+    let texts = &writer.texts;
+    let off =
+        |amount| Named { name: writer.discount(order.order_discount.as_ref()), amount: writer.less(amount) };
+    let (goods, before_tax, after_tax) =
+        discounts(order).unwrap_or((order.subtotal, order.discount_total, Money::zero(order.currency)));
+    let mut sums = Vec::new();
+    if goods != order.total {
+        sums.push(Named { name: texts.get("receipt-subtotal"), amount: writer.amount(goods) });
+    }
+    sums.extend((!before_tax.is_zero()).then(|| off(before_tax)));
+    if !order.service_charge.is_zero() {
+        let amount = writer.amount(order.service_charge);
+        sums.push(Named { name: texts.get("receipt-service-charge"), amount });
+    }
+    for tax in order.taxes.iter().filter(|tax| !tax.included && !tax.amount.is_zero()) {
+        sums.push(Named { name: tax.name.clone(), amount: writer.amount(tax.amount) });
+    }
+    sums.extend((!after_tax.is_zero()).then(|| off(after_tax)));
+    sums
+}
+
 impl Writer<'_> {
+    fn own_header(&self) -> &[String] {
+        self.outlet.layouts.as_ref().map_or(&[], |layouts| &layouts.header)
+    }
+
+    fn logo(&self, doc: &mut Document) {
+        if let Some(logo) = logo(self.outlet) {
+            doc.picture(logo);
+        }
+    }
+
+    /// The price that the line shows: of the price list that replaced the item's own, where one did.
+    pub(super) fn listed_price(&self, line: &OrderLine) -> UnitPrice {
+        line.figures.listed.as_ref().map_or(line.unit_price, |listed| listed.unit_price)
+    }
+
     fn order_line(&self, doc: &mut Document, line: &OrderLine) {
-        let listed = line.figures.listed.as_ref().map(|listed| listed.unit_price);
-        let unit_price = listed.unwrap_or(line.unit_price);
-        self.line(doc, &line.name, line.quantity, unit_price, line.figures.gross);
+        self.line(doc, &line.name, line.quantity, self.listed_price(line), line.figures.gross);
         for modifier in &line.modifiers {
             let text = if modifier.unit_price == UnitPrice::ZERO {
                 format!("  + {}", modifier.name)
@@ -106,14 +170,7 @@ impl Writer<'_> {
 
     /// Through which door, and why no tax is collected.
     fn terms(&self, doc: &mut Document, terms: &SaleTerms) {
-        let door = match terms.channel {
-            Channel::Counter => None,
-            Channel::Table => Some("receipt-channel-table"),
-            Channel::TakeAway => Some("receipt-channel-take-away"),
-            Channel::SelfOrder => Some("receipt-channel-self-order"),
-            Channel::Delivery => Some("receipt-channel-delivery"),
-        };
-        if let Some(door) = door {
+        if let Some(door) = door_key(terms.channel) {
             doc.text(self.texts.get(door));
         }
         if let Some(exemption) = &terms.exemption {
@@ -128,7 +185,7 @@ impl Writer<'_> {
         doc.left_right(count, self.amount(amount));
     }
 
-    fn discount(&self, discount: Option<&Discount>) -> String {
+    pub(super) fn discount(&self, discount: Option<&Discount>) -> String {
         match discount {
             Some(Discount::Percent(rate)) => {
                 let percent = self.texts.quantity(Quantity::from_thousandths(i64::from(rate.0) / 10));
@@ -140,23 +197,8 @@ impl Writer<'_> {
 
     fn totals(&self, doc: &mut Document, order: &Order) {
         let texts = &self.texts;
-        let added = order.taxes.iter().filter(|tax| !tax.included && !tax.amount.is_zero());
-        let (goods, off, after_tax) =
-            discounts(order).unwrap_or((order.subtotal, order.discount_total, Money::zero(order.currency)));
-        if goods != order.total {
-            doc.left_right(texts.get("receipt-subtotal"), self.amount(goods));
-        }
-        if !off.is_zero() {
-            doc.left_right(self.discount(order.order_discount.as_ref()), self.less(off));
-        }
-        if !order.service_charge.is_zero() {
-            doc.left_right(texts.get("receipt-service-charge"), self.amount(order.service_charge));
-        }
-        for tax in added {
-            doc.left_right(&tax.name, self.amount(tax.amount));
-        }
-        if !after_tax.is_zero() {
-            doc.left_right(self.discount(order.order_discount.as_ref()), self.less(after_tax));
+        for sum in sums(self, order) {
+            doc.left_right(sum.name, sum.amount);
         }
         doc.left_right(texts.get("receipt-total"), self.money(order.total)).bold().tall();
         if !order.cash_rounding.is_zero() {
@@ -170,15 +212,8 @@ impl Writer<'_> {
     fn tenders(&self, doc: &mut Document, order: &Order) {
         for tender in &order.tenders {
             doc.left_right(self.tender(tender.kind), self.amount(tender.given));
-            if let Some(card) = &tender.card {
-                let bank = [card.card.as_str(), card.authorisation.as_str()];
-                let bank: Vec<&str> = bank.into_iter().filter(|text| !text.is_empty()).collect();
-                if !bank.is_empty() {
-                    doc.text(format!("  {}", bank.join(" ")));
-                }
-                for line in &card.receipt {
-                    doc.text(format!("  {line}"));
-                }
+            for line in card_lines(tender) {
+                doc.text(format!("  {line}"));
             }
         }
         if !order.change_due.is_zero() {
@@ -199,10 +234,20 @@ impl Writer<'_> {
         if !self.outlet.receipt_footer.is_empty() {
             doc.feed(1);
         }
-        for line in &self.outlet.receipt_footer {
+        let legal = self.outlet.layouts.iter().flat_map(|layouts| &layouts.legal);
+        for line in self.outlet.receipt_footer.iter().chain(legal) {
             doc.text(line).center();
         }
     }
+}
+
+/// What the till's card reader wants on the receipt: card and bank's code, then its own lines.
+pub(super) fn card_lines(tender: &Tender) -> Vec<String> {
+    let Some(card) = &tender.card else { return Vec::new() };
+    let bank = [card.card.as_str(), card.authorisation.as_str()];
+    let bank: Vec<&str> = bank.into_iter().filter(|text| !text.is_empty()).collect();
+    let bank = (!bank.is_empty()).then(|| bank.join(" "));
+    bank.into_iter().chain(card.receipt.iter().cloned()).collect()
 }
 
 /// The lines after their own discounts and promotions, and what the discount on the order takes off before and after tax.

@@ -18,8 +18,8 @@ pub struct Ticket<'a> {
     pub moved_from: Option<&'a str>,
 }
 
-/// The ticket of an order for one station; `copy` marks it as perhaps printed before.
-pub fn ticket(outlet: &Outlet, order: &Order, ticket: Ticket<'_>, copy: bool) -> Document {
+/// The ticket of an order for one station as built in; `copy` marks it as perhaps printed before.
+pub fn built_in_ticket(outlet: &Outlet, order: &Order, ticket: Ticket<'_>, copy: bool) -> Document {
     let texts = Texts::of(&outlet.locale);
     let mut doc = Document::new();
     doc.text(ticket.station).bold().double().center();

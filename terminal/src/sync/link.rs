@@ -10,6 +10,7 @@ use shared::clock::{Clock, Timestamp};
 use shared::ids::{TenantId, TerminalId};
 use shared::journal::SigningKey;
 use shared::wire::inbox::{InboxAct, InboxDetail, InboxPage};
+use shared::wire::layouts::{LayoutsAnswer, LayoutsRequest};
 use shared::wire::pricing::{AllowanceAnswer, AllowanceRequest, PricingRequest};
 use shared::wire::{
     self, EnrolRequest, EnrolResponse, Problem, PullResponse, PushRequest, PushResponse, SnapshotFile,
@@ -338,6 +339,19 @@ impl Link {
         request: &PricingRequest,
     ) -> Result<serde_json::Value, LinkError> {
         self.signed(signer, clock, Method::POST, wire::path::PRICING, Some(packed(request)?)).await
+    }
+
+    /// Changes how the receipts of this terminal's outlet look.
+    ///
+    /// # Errors
+    /// See [`LinkError`].
+    pub async fn layouts(
+        &self,
+        signer: &Signer,
+        clock: &dyn Clock,
+        request: &LayoutsRequest,
+    ) -> Result<LayoutsAnswer, LinkError> {
+        self.signed(signer, clock, Method::POST, wire::path::LAYOUTS, Some(packed(request)?)).await
     }
 
     /// Asks for a part of limits that are shared with other terminals.

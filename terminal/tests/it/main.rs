@@ -16,6 +16,7 @@ mod handover;
 mod headless;
 mod history;
 mod journal;
+mod layouts;
 mod lives;
 mod people;
 mod prices;

@@ -17,7 +17,7 @@ use crate::shop;
 const PPN: TaxId = TaxId::from_bytes([11; 16]);
 
 /// A line to be sold: name, price, how many, discount, what was added.
-struct Sold {
+pub(crate) struct Sold {
     name: &'static str,
     price: &'static str,
     quantity: &'static str,
@@ -26,7 +26,7 @@ struct Sold {
     note: Option<&'static str>,
 }
 
-fn sold(name: &'static str, price: &'static str, quantity: &'static str) -> Sold {
+pub(crate) fn sold(name: &'static str, price: &'static str, quantity: &'static str) -> Sold {
     Sold { name, price, quantity, discount: None, added: &[], note: None }
 }
 
@@ -34,7 +34,7 @@ fn number(n: usize) -> [u8; 16] {
     [u8::try_from(n + 1).unwrap(); 16]
 }
 
-fn sale(
+pub(crate) fn sale(
     outlet: &Outlet,
     lines: &[Sold],
     order_discount: Option<Discount>,
@@ -123,7 +123,7 @@ fn sale(
     }
 }
 
-fn cafe_order(outlet: &Outlet) -> Order {
+pub(crate) fn cafe_order(outlet: &Outlet) -> Order {
     let lines = [
         Sold {
             added: &[("Susu oat", "6000"), ("Gula sedikit", "0")],
@@ -144,7 +144,7 @@ fn cafe_order(outlet: &Outlet) -> Order {
 }
 
 /// A mini-market in Vietnam: dong, tax in the prices, goods by weight.
-fn mini_market() -> Outlet {
+pub(crate) fn mini_market() -> Outlet {
     let currency: CurrencyCode = "VND".parse().unwrap();
     let vat = Tax { tax_id: PPN, name: "VAT 8%".to_owned(), rate_ppm: Rate::percent(8), included: true };
     let rules = PriceRules {
@@ -171,7 +171,7 @@ fn mini_market() -> Outlet {
 }
 
 /// A shop in a currency with two decimals.
-fn shop_of(currency: &str, step: i64) -> Outlet {
+pub(crate) fn shop_of(currency: &str, step: i64) -> Outlet {
     let currency: CurrencyCode = currency.parse().unwrap();
     let vat = Tax { tax_id: PPN, name: "VAT 25%".to_owned(), rate_ppm: Rate::percent(25), included: true };
     let rules = PriceRules {

@@ -81,6 +81,7 @@ pub fn cafe() -> Outlet {
         notes: vec![2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
         receipt_footer: vec!["Terima kasih!".to_owned()],
         receipt_qr: Some("https://kedai.example/r/{order_id}".to_owned()),
+        layouts: None,
         tenders: vec![TenderKind::Cash, TenderKind::Qris],
     }
 }

@@ -18,6 +18,7 @@ const ROUTES: Route[] = [
   { name: 'printers' },
   { name: 'devices' },
   { name: 'prices' },
+  { name: 'layouts' },
   { name: 'settings' },
 ];
 

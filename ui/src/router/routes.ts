@@ -17,6 +17,7 @@ export type Route =
   | { name: 'printers' }
   | { name: 'devices' }
   | { name: 'prices' }
+  | { name: 'layouts' }
   | { name: 'settings' };
 
 export type RouteName = Route['name'];
@@ -37,6 +38,7 @@ const PLAIN = {
   printers: 'printers',
   devices: 'devices',
   prices: 'prices',
+  layouts: 'layouts',
   settings: 'settings',
 } as const;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use shared::CurrencyCode;
 use shared::ids::OutletId;
 use shared::order::TenderKind;
-use shared::outlet::Outlet;
+use shared::outlet::{Layouts, Outlet};
 use shared::pricing::PriceRules;
 use shared::staff::Permission;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use crate::app::AppState;
 use crate::error::ApiError;
 use crate::extract::{JsonBody, PathId, present};
 use crate::identity::{IdentityError, Principal, put_outlet, repo, rules};
-use crate::openapi::{OutletDocument, Problems};
+use crate::openapi::{LayoutsDocument, OutletDocument, Problems};
 use crate::pricing::{self, books};
 
 /// All outlets.
@@ -116,6 +116,10 @@ pub struct OutletChange {
     /// The means of payment, cash first.
     #[schema(value_type = Option<Vec<String>>)]
     tenders: Option<Vec<TenderKind>>,
+    /// How receipts and tickets look; null is as built in.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<LayoutsDocument>)]
+    layouts: Option<Option<Layouts>>,
 }
 
 impl OutletChange {
@@ -136,6 +140,7 @@ impl OutletChange {
         set(&mut outlet.receipt_qr, self.receipt_qr);
         set(&mut outlet.tenders, self.tenders);
         set(&mut outlet.rules, self.rules);
+        set(&mut outlet.layouts, self.layouts);
     }
 }
 
@@ -190,6 +195,7 @@ pub async fn create(
         receipt_footer: new.receipt_footer,
         receipt_qr: new.receipt_qr,
         tenders: new.tenders,
+        layouts: None,
     };
     put_outlet(&mut tx, principal.tenant_id, &outlet, state.clock.now()).await?;
     tx.commit().await?;

@@ -206,7 +206,7 @@ async fn a_campaign_is_tried_on_past_sales(site: Site) {
     assert_eq!(none["orders"], 0);
 }
 
-pub(super) async fn manager(site: &Site, till: &mut Till, role: Role) {
+pub(crate) async fn manager(site: &Site, till: &mut Till, role: Role) {
     let staff = Staff {
         staff_id: shared::ids::StaffId::from_bytes([role as u8 + 100; 16]),
         name: "Sari".to_owned(),

@@ -314,6 +314,7 @@ fn outlet(outlet_id: OutletId, code: &str, tenant_name: &str) -> Outlet {
         notes: vec![20_000, 50_000, 100_000],
         receipt_footer: vec![],
         receipt_qr: None,
+        layouts: None,
         tenders: vec![TenderKind::Cash, TenderKind::Card],
     }
 }
