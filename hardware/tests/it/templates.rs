@@ -130,10 +130,10 @@ proptest! {
             .blocks()
             .iter()
             .map(|block| match block {
-                Block::Text(text) => if text.runs.len() == 1 { 't' } else { '?' },
+                Block::Text(text) if text.runs.len() == 1 => 't',
                 // A value of nothing but spaces is an empty line.
                 Block::Feed(1) => 't',
-                Block::Row(row) => if row.cells.len() == 2 { 'r' } else { '?' },
+                Block::Row(row) if row.cells.len() == 2 => 'r',
                 Block::Qr(_) => 'q',
                 _ => '?',
             })
