@@ -171,6 +171,7 @@ export const SCREENS: Screen[] = [
     leave: toRegister,
   },
   ofSettings('printers', 'page-printers', TEST_IDS.printer(0)),
+  ofSettings('layouts', 'page-layouts', TEST_IDS.layoutsPaper),
   {
     name: 'settings',
     show: async (counter) => {
