@@ -27,7 +27,7 @@ use crate::store::card_payments::{
 };
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 use crate::store::people::SignedIn;
-use crate::store::{Store, StoreError, Tx, carts, drawer_sessions};
+use crate::store::{Store, StoreError, Tx, carts, drawer_sessions, orders};
 use crate::views::{
     CardDayView, CardGiveBackInput, CardPayInput, CardPaymentView, CardReaderView, CardSettleInput,
     CardsView, Code,
@@ -188,7 +188,7 @@ pub(crate) fn pay(
         let message = "an earlier card payment of this cart is not settled";
         return Err(CommandError::new(Code::CardUnsettled, message));
     }
-    if card_payments::is_going(store.db())? {
+    if card_payments::is_going(store.db(), device.counter_device_id)? {
         return Err(CommandError::new(Code::CardBusy, "the card reader is at another payment"));
     }
     let digits = prices.outlet.digits;
@@ -242,8 +242,10 @@ fn blank(
 }
 
 fn begin(till: &Till, store: &mut Store, ctx: &Context<'_>, payment: CardPayment) -> Done<CardPaymentView> {
-    store.write(|tx| card_payments::insert(tx, &payment))?;
+    let written = store.write(|tx| card_payments::insert(tx, &payment));
+    // An error of the commit does not say that it did not happen.
     wake(till);
+    written?;
     shown(till, store.db(), ctx, payment)
 }
 
@@ -358,11 +360,12 @@ pub(crate) fn give_back(
         of_reference: of_reference.filter(|reference| !reference.is_empty()),
         ..blank(ctx, &leave.who, &device, Kind::Refund, amount, payment.digits)
     };
-    store.write(|tx| -> Done<()> {
+    let written = store.write(|tx| -> Done<()> {
         leave.record(tx, ctx, &moment)?;
         leave_to(tx, &payment, &refund)
-    })?;
+    });
     wake(till);
+    written?;
     shown(till, store.db(), ctx, refund)
 }
 
@@ -382,17 +385,24 @@ pub(crate) fn again(
         return Err(CommandError::invalid("state", "this was not refused by the card reader"));
     }
     let device = device_of(store.db())?.ok_or_else(|| CommandError::not_found("no card reader is set up"))?;
+    // The payment that was chosen may have been given back meanwhile, another one of the order not.
+    let order = payment.order_id.map(|id| orders::order(store.db(), id)).transpose()?.flatten();
+    let of_reference = match &order {
+        Some(order) => reference_of(store.db(), &order.tenders, payment.amount)?,
+        None => payment.of_reference.clone(),
+    };
     // Under a name of its own: providers give the old "no" again to the old one.
     let next = CardPayment {
         cart_id: payment.cart_id,
         order_id: payment.order_id,
         refund_id: payment.refund_id,
         reverses: payment.reverses,
-        of_reference: payment.of_reference.clone(),
+        of_reference,
         ..blank(ctx, &who, &device, Kind::Refund, payment.amount, payment.digits)
     };
-    store.write(|tx| leave_to(tx, &payment, &next))?;
+    let written = store.write(|tx| leave_to(tx, &payment, &next));
     wake(till);
+    written?;
     shown(till, store.db(), ctx, next)
 }
 
@@ -440,8 +450,13 @@ pub(crate) fn reconcile(
     if !is_it {
         return Err(CommandError::not_found("there is no such card reader"));
     }
-    if card_payments::is_going(db)? {
-        return Err(CommandError::new(Code::CardBusy, "the card reader is at a payment"));
+    require(db, ctx, Permission::Sell)?;
+    // After its end of day a reader may know no more of a payment that it has not told of.
+    if card_payments::is_open_at(db, id)? {
+        return Err(CommandError::new(
+            Code::CardBusy,
+            "the card reader is at a payment, or has not told of one",
+        ));
     }
     let now = ctx.clock.now();
     till.change_cards(|cards| {

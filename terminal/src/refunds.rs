@@ -85,7 +85,7 @@ pub fn complete(store: &mut Store, ctx: &mut Context<'_>, mut input: RefundInput
     let Chosen { order, lines, due } = choose(store.db(), ctx, &input)?;
     let permission = if due.stands_in { Permission::RefundWithoutReceipt } else { Permission::Refund };
     let leave = leave(store, ctx, permission, input.approval.take())?;
-    let card_reference = cards::reference_of(&order.tenders, due.amount);
+    let card_reference = cards::reference_of(store.db(), &order.tenders, due.amount)?;
     let linked = Some((order.order_id, order.receipt_number));
     let (currency, digits) = (order.currency, order.digits);
     let refund_id = input.refund_id;

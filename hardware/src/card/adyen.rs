@@ -304,7 +304,7 @@ impl CardReader for AdyenReader {
                 "ServiceID": service_id(&payment.reference),
             },
         });
-        let own = service_id(&format!("{}a", payment.reference));
+        let own = self.fresh_id();
         match self.send("Abort", &own, "AbortRequest", &body, self.options.answer) {
             // An abort has no answer of its own: an empty 200 is the usual one.
             Came::Response(_) => Ok(()),
@@ -361,9 +361,7 @@ impl CardReader for AdyenReader {
 
     fn probe(&mut self) -> Result<(), CardError> {
         let body = json!({ "HostDiagnosisFlag": false });
-        // A diagnosis is a message as any other: it needs a name of its own every time.
-        let nonce = (self.nonce)();
-        let service = service_id(&nonce.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        let service = self.fresh_id();
         match self.send("Diagnosis", &service, "DiagnosisRequest", &body, self.options.answer) {
             Came::Response(response) => match response.pointer("/DiagnosisResponse/Response/Result") {
                 Some(result) if result == "Failure" => Err(CardError::Refused("Failure".to_owned())),
@@ -382,6 +380,12 @@ impl CardReader for AdyenReader {
 }
 
 impl AdyenReader {
+    /// A name for a message that is no payment: a terminal answers none twice under one name for two days.
+    fn fresh_id(&mut self) -> String {
+        let nonce = (self.nonce)();
+        service_id(&nonce.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    }
+
     /// Asks the terminal what became of a message of its category.
     fn ask(&mut self, category: &str, reference: &str, asked_minor: u64, currency: &str) -> Outcome {
         let service = service_id(reference);
@@ -392,7 +396,7 @@ impl AdyenReader {
                 "MessageCategory": category, "SaleID": self.options.sale_id, "ServiceID": service,
             },
         });
-        let own = service_id(&format!("{reference}s"));
+        let own = self.fresh_id();
         let response = match self.send(
             "TransactionStatus",
             &own,

@@ -10,9 +10,13 @@ use serde_json::Value;
 
 use super::http::{Exchange, HttpError, Request};
 use super::{
-    Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, Step, Totals, Unwatched, Watch,
-    bounded,
+    Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, Step, Totals, Watch, bounded,
 };
+
+/// The provider's word for a reader that did not answer it in time.
+const READER_TIMEOUT: &str = "terminal_reader_timeout";
+/// The one currency that the provider counts in another minor unit than ISO 4217, a hundredth that is no coin.
+const OTHER_MINOR_UNIT: &str = "ISK";
 
 /// How a reader is set up; not to be shown, because of the key in it.
 #[derive(Clone)]
@@ -137,11 +141,22 @@ impl StripeReader {
         }
     }
 
+    /// A "no" of the reader, made sure of: the intent is ended, so that a second try at the reader cannot pay it behind our back.
+    fn refused_for_good(&self, intent: &str, asked_minor: u64, no: Outcome) -> Outcome {
+        match self.end(intent, asked_minor) {
+            Outcome::Refused { .. } => no,
+            other => other,
+        }
+    }
+
     fn wait(&self, intent: &str, asked_minor: u64, watch: &dyn Watch) -> Outcome {
         let deadline = Instant::now() + self.options.payment;
         let mut cancelling = false;
         loop {
             let seen = self.look(intent, asked_minor);
+            if matches!(seen, Outcome::Refused { why: Refusal::Declined, .. }) {
+                return self.refused_for_good(intent, asked_minor, seen);
+            }
             if seen.is_settled() {
                 return seen;
             }
@@ -200,6 +215,18 @@ fn judge(intent: &Value, asked_minor: u64) -> Outcome {
     }
 }
 
+fn judge_refund(refund: &Value, asked_minor: u64) -> Outcome {
+    match refund.get("status").and_then(Value::as_str) {
+        Some("succeeded" | "pending") => Outcome::Approved(Approval {
+            amount_minor: refund.get("amount").and_then(Value::as_u64).unwrap_or(asked_minor),
+            provider_reference: text(refund, "/id").unwrap_or_default(),
+            ..Approval::default()
+        }),
+        Some("failed" | "canceled") => Outcome::refused(Refusal::Declined, "the refund failed"),
+        _ => Outcome::unknown("the refund has no status"),
+    }
+}
+
 /// Percent-encoding of what stands in a form or path.
 fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -216,6 +243,9 @@ fn encoded(text: &str) -> String {
 
 impl CardReader for StripeReader {
     fn start(&mut self, payment: &Payment, watch: &dyn Watch) -> Outcome {
+        if payment.currency == OTHER_MINOR_UNIT {
+            return Outcome::refused(Refusal::NotSetUp, "this currency is not taken here");
+        }
         watch.step(Step::Connecting);
         let intent = match self.intent(payment) {
             Ok(intent) => intent,
@@ -228,15 +258,19 @@ impl CardReader for StripeReader {
         watch.step(Step::PresentCard);
         match self.call("POST", &path, &[("payment_intent", intent.clone())], Some(&key)) {
             Came::Object(_) | Came::Lost(_) => self.wait(&intent, payment.amount_minor, watch),
+            // Its provider says that the reader may have heard of it all the same.
+            Came::Refused { code, .. } if code == READER_TIMEOUT => {
+                self.wait(&intent, payment.amount_minor, watch)
+            }
             Came::NotSent(why) => Outcome::refused(Refusal::NotReached, why),
-            Came::Refused { code, .. } if code == "terminal_reader_busy" => {
-                Outcome::refused(Refusal::Busy, code)
-            }
-            Came::Refused { code, .. } if code == "terminal_reader_offline" => {
-                Outcome::refused(Refusal::NotReached, code)
-            }
             Came::Refused { status, code } => {
-                Outcome::refused(Refusal::NotSetUp, format!("HTTP {status} {code}"))
+                let why = match code.as_str() {
+                    "terminal_reader_busy" => Refusal::Busy,
+                    "terminal_reader_offline" => Refusal::NotReached,
+                    _ => Refusal::NotSetUp,
+                };
+                let no = Outcome::refused(why, format!("HTTP {status} {code}"));
+                self.refused_for_good(&intent, payment.amount_minor, no)
             }
         }
     }
@@ -262,6 +296,9 @@ impl CardReader for StripeReader {
         match self.look(&intent, payment.amount_minor) {
             // Not paid, and its wait is over here: it is ended, so that it cannot be paid behind our back.
             Outcome::Pending => self.end(&intent, payment.amount_minor),
+            no @ Outcome::Refused { why: Refusal::Declined, .. } => {
+                self.refused_for_good(&intent, payment.amount_minor, no)
+            }
             other => other,
         }
     }
@@ -271,17 +308,17 @@ impl CardReader for StripeReader {
             return Outcome::refused(Refusal::NotSetUp, "a refund names its payment");
         };
         watch.step(Step::Connecting);
-        let form = [("payment_intent", of.clone()), ("amount", refund.amount_minor.to_string())];
+        if refund.currency == OTHER_MINOR_UNIT {
+            return Outcome::refused(Refusal::NotSetUp, "this currency is not taken here");
+        }
+        let form = [
+            ("payment_intent", of.clone()),
+            ("amount", refund.amount_minor.to_string()),
+            // By this it is found again; the key is forgotten by its provider after a day.
+            ("metadata[reference]", refund.reference.clone()),
+        ];
         match self.call("POST", "/v1/refunds", &form, Some(&refund.reference)) {
-            Came::Object(object) => match object.get("status").and_then(Value::as_str) {
-                Some("succeeded" | "pending") => Outcome::Approved(Approval {
-                    amount_minor: object.get("amount").and_then(Value::as_u64).unwrap_or(refund.amount_minor),
-                    provider_reference: text(&object, "/id").unwrap_or_default(),
-                    ..Approval::default()
-                }),
-                Some("failed" | "canceled") => Outcome::refused(Refusal::Declined, "the refund failed"),
-                _ => Outcome::unknown("the refund has no status"),
-            },
+            Came::Object(object) => judge_refund(&object, refund.amount_minor),
             Came::NotSent(why) => Outcome::refused(Refusal::NotReached, why),
             Came::Lost(why) => Outcome::unknown(why),
             Came::Refused { status, code } => {
@@ -291,8 +328,22 @@ impl CardReader for StripeReader {
     }
 
     fn refund_status(&mut self, refund: &Refund) -> Outcome {
-        // The same key finds what was made with it, or makes it now: it is never given back twice.
-        self.refund(refund, &Unwatched::default())
+        let Some(of) = &refund.of else { return Outcome::unknown("a refund names its payment") };
+        // Asked, never sent again: whatever goes wrong with the question says nothing of the refund.
+        let path = format!("/v1/refunds?payment_intent={}&limit=100", encoded(of));
+        match self.call("GET", &path, &[], None) {
+            Came::Object(list) => {
+                let mut made = list.get("data").and_then(Value::as_array).into_iter().flatten();
+                let ours =
+                    made.find(|one| text(one, "/metadata/reference").as_ref() == Some(&refund.reference));
+                ours.map_or_else(
+                    || Outcome::unknown("the provider has no such refund"),
+                    |one| judge_refund(one, refund.amount_minor),
+                )
+            }
+            Came::NotSent(why) | Came::Lost(why) => Outcome::unknown(why),
+            Came::Refused { status, code } => Outcome::unknown(format!("HTTP {status} {code}")),
+        }
     }
 
     fn probe(&mut self) -> Result<(), CardError> {

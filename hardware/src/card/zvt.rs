@@ -15,9 +15,6 @@ use super::{Approval, CardError, CardReader, Outcome, Payment, Refund, Refusal, 
 use crate::printer::Connect;
 use talk::{Ended, Talk, TalkError};
 
-/// The terminal's number for having no payment to repeat.
-const NOTHING_STORED: u8 = 0x64;
-
 /// The port of a terminal unless it is set otherwise.
 pub const PORT: u16 = 20007;
 
@@ -49,14 +46,12 @@ impl Default for ZvtOptions {
 pub struct ZvtReader<C> {
     connect: C,
     options: ZvtOptions,
-    /// The number of the terminal's last payment that was seen here: what a later one must differ from.
-    last_trace: Option<u32>,
 }
 
 impl<C: Connect + Send> ZvtReader<C> {
-    /// A terminal that is not called yet. `last_trace` is the number of its last payment as an earlier process saw it.
-    pub fn new(connect: C, options: ZvtOptions, last_trace: Option<u32>) -> Self {
-        Self { connect, options, last_trace }
+    /// A terminal that is not called yet.
+    pub fn new(connect: C, options: ZvtOptions) -> Self {
+        Self { connect, options }
     }
 
     fn talk(&self) -> Result<Talk, TalkError> {
@@ -72,22 +67,19 @@ impl<C: Connect + Send> ZvtReader<C> {
         if let Err(error) = talk.register(&self.options) {
             return Outcome::refused(Refusal::NotReached, error);
         }
-        if self.last_trace.is_none() {
-            self.last_trace = match talk.repeat_receipt(&self.options) {
-                Ok(ended) => ended.result.and_then(|last| last.trace),
-                // It holds none: any that comes is a newer one.
-                Err(TalkError::Rejected(NOTHING_STORED)) => Some(0),
-                Err(TalkError::Rejected(_)) => None,
-                Err(error) => return Outcome::refused(Refusal::NotReached, error),
-            };
-        }
-        if let Some(trace) = self.last_trace {
-            watch.remember(&format!("{trace}"));
+        // The terminal's last booking before ours, whoever made it: what a later one must differ from. A terminal that repeats
+        // none leaves nothing to compare with.
+        match talk.repeat_receipt(&self.options) {
+            Ok(Ended { result: Some(Bitmaps { trace: Some(trace), .. }), .. }) => {
+                watch.remember(&format!("{trace}"));
+            }
+            Ok(_) | Err(TalkError::Rejected(_)) => {}
+            Err(error) => return Outcome::refused(Refusal::NotReached, error),
         }
         // From here on the terminal may take money.
         match talk.pay(command, watch, &self.options) {
             Ok(Ended { result: Some(result), completed: true, lines, .. }) => {
-                self.judge(&result, lines, expected_minor)
+                Self::judge(&result, lines, expected_minor)
             }
             Ok(Ended { result: Some(result), aborted: Some(code), .. }) if result.result_code == Some(0) => {
                 // It said yes and then that it stopped: only asking again tells.
@@ -100,12 +92,9 @@ impl<C: Connect + Send> ZvtReader<C> {
         }
     }
 
-    fn judge(&mut self, result: &Bitmaps, lines: Vec<String>, expected_minor: u64) -> Outcome {
+    fn judge(result: &Bitmaps, lines: Vec<String>, expected_minor: u64) -> Outcome {
         match result.result_code {
-            Some(0) => {
-                self.last_trace = result.trace.or(self.last_trace);
-                Outcome::Approved(approval(result, lines, expected_minor))
-            }
+            Some(0) => Outcome::Approved(approval(result, lines, expected_minor)),
             Some(code) => refused(code),
             None => Outcome::unknown("the result says neither yes nor no"),
         }
@@ -166,10 +155,6 @@ impl<C: Connect + Send> CardReader for ZvtReader<C> {
         let ended = match asked {
             Ok(ended) => ended,
             Err(TalkError::Rejected(0x83 | 0x9c | 0xcd)) => return Outcome::Pending,
-            // It has no payment to repeat: then ours never was one.
-            Err(TalkError::Rejected(NOTHING_STORED)) => {
-                return Outcome::refused(Refusal::Declined, "no payment is stored");
-            }
             Err(error) => return Outcome::unknown(error),
         };
         let Some(last) = ended.result else { return Outcome::unknown("the terminal names no payment") };
@@ -180,7 +165,7 @@ impl<C: Connect + Send> CardReader for ZvtReader<C> {
                 Outcome::refused(Refusal::Declined, "the terminal holds no newer payment")
             }
             (Some(_), Some(_)) if last.amount == Some(payment.amount_minor) => {
-                self.judge(&last, ended.lines, payment.amount_minor)
+                Self::judge(&last, ended.lines, payment.amount_minor)
             }
             // Without a number to compare with, even the same amount may be someone else's.
             (None, _) if last.amount != Some(payment.amount_minor) => {

@@ -38,9 +38,9 @@ fn refund(reference: &str, amount_minor: u64, of: Option<&str>) -> Refund {
 
 const SOON: Duration = Duration::from_millis(400);
 
-fn zvt_reader(emulator: &Wired<ZvtDevice>, last: Option<u32>) -> ZvtReader<hardware::PrinterTarget> {
+fn zvt_reader(emulator: &Wired<ZvtDevice>) -> ZvtReader<hardware::PrinterTarget> {
     let options = ZvtOptions { payment: SOON, acknowledge: SOON, ..ZvtOptions::default() };
-    ZvtReader::new(emulator.target().unwrap(), options, last)
+    ZvtReader::new(emulator.target().unwrap(), options)
 }
 
 fn url(emulator: &Wired<CardHttpDevice>) -> String {
@@ -126,7 +126,7 @@ impl Watch for Remembering {
 #[test]
 fn a_zvt_terminal_approves_declines_and_gives_back() {
     let emulator = Wired::tcp(ZvtDevice::default(), 0).unwrap();
-    let mut reader = zvt_reader(&emulator, None);
+    let mut reader = zvt_reader(&emulator);
     let paid = reader.start(&payment("a", 1234), &Unwatched::default());
     assert_eq!(approved(&paid), 1234);
     let Outcome::Approved(approval) = &paid else { panic!() };
@@ -151,7 +151,7 @@ fn a_payment_is_called_off_at_the_reader() {
     let watch = Unwatched::default();
     watch.cancel();
     let options = ZvtOptions { payment: Duration::from_secs(20), ..ZvtOptions::default() };
-    let mut reader = ZvtReader::new(emulator.target().unwrap(), options, None);
+    let mut reader = ZvtReader::new(emulator.target().unwrap(), options);
     assert_eq!(why(&reader.start(&payment("a", 100), &watch)), Refusal::Cancelled);
     let stripe = stripe_emulator();
     stripe.with(|device| device.verdict = card_http::Verdict::Wait);
@@ -165,7 +165,7 @@ fn a_payment_is_called_off_at_the_reader() {
 #[test]
 fn a_zvt_payment_whose_answer_is_lost_is_asked_after_and_never_taken_twice() {
     let emulator = Wired::tcp(ZvtDevice::default(), 0).unwrap();
-    let mut reader = zvt_reader(&emulator, None);
+    let mut reader = zvt_reader(&emulator);
     approved(&reader.start(&payment("first", 999), &Unwatched::default()));
     emulator.with(|device| device.verdict = zvt::Verdict::ApproveAndVanish);
     let watch = Remembering::default();
@@ -175,7 +175,7 @@ fn a_zvt_payment_whose_answer_is_lost_is_asked_after_and_never_taken_twice() {
     assert_eq!(memory.as_deref(), Some("1"), "what came before is known after a restart too");
     let asked = Payment { memory, ..payment("lost", 1234) };
     // Another process asks.
-    let mut later = zvt_reader(&emulator, None);
+    let mut later = zvt_reader(&emulator);
     assert_eq!(approved(&later.status(&asked)), 1234);
     assert_eq!(approved(&later.status(&asked)), 1234, "asking changes nothing");
     assert_eq!(emulator.with(|device| device.taken.len()), 2);
@@ -188,16 +188,46 @@ fn a_zvt_payment_whose_answer_is_lost_is_asked_after_and_never_taken_twice() {
 }
 
 #[test]
-fn the_very_first_zvt_payment_is_asked_after_too() {
+fn a_zvt_booking_of_the_same_amount_is_never_taken_for_another() {
     let emulator = Wired::tcp(ZvtDevice::default(), 0).unwrap();
-    emulator.with(|device| device.verdict = zvt::Verdict::ApproveAndVanish);
-    let watch = Remembering::default();
-    let lost = zvt_reader(&emulator, None).start(&payment("lost", 1234), &watch);
-    assert!(matches!(lost, Outcome::Unknown { .. }), "{lost:?}");
-    let memory = watch.memory.lock().unwrap().clone();
-    assert_eq!(memory.as_deref(), Some("0"), "the terminal held nothing before");
-    let asked = Payment { memory, ..payment("lost", 1234) };
-    assert_eq!(approved(&zvt_reader(&emulator, None).status(&asked)), 1234);
+    let lose = |emulator: &Wired<ZvtDevice>| {
+        emulator.with(|device| device.verdict = zvt::Verdict::ApproveAndVanish);
+        let watch = Remembering::default();
+        let lost = zvt_reader(emulator).start(&payment("lost", 1234), &watch);
+        assert!(matches!(lost, Outcome::Unknown { .. }), "{lost:?}");
+        let memory = watch.memory.lock().unwrap().clone();
+        Payment { memory, ..payment("lost", 1234) }
+    };
+    // The very first one: nothing to compare with, so nobody says yes or no.
+    let first = lose(&emulator);
+    assert_eq!(approved_or_unknown(&zvt_reader(&emulator).status(&first)), "unknown");
+    // The next one of the same amount knows of it, also with a reader that did not hear its end.
+    let second = lose(&emulator);
+    assert_eq!(second.memory.as_deref(), Some("1"));
+    let never = Payment { memory: Some("2".to_owned()), ..payment("never", 1234) };
+    assert_eq!(why(&zvt_reader(&emulator).status(&never)), Refusal::Declined);
+    assert_eq!(approved(&zvt_reader(&emulator).status(&second)), 1234);
+}
+
+#[test]
+fn a_question_that_fails_says_nothing_of_a_refund() {
+    let emulator = stripe_emulator();
+    let mut reader = stripe_reader(&emulator);
+    let paid = reader.start(&payment("paid-00001", 1234), &Unwatched::default());
+    let Outcome::Approved(approval) = paid else { panic!("{paid:?}") };
+    emulator.with(|device| device.verdict = card_http::Verdict::ApproveAndVanish);
+    let back = refund("back-00001", 234, Some(approval.provider_reference.as_str()));
+    assert!(matches!(reader.refund(&back, &Unwatched::default()), Outcome::Unknown { .. }));
+    emulator.with(|device| device.verdict = card_http::Verdict::Approve);
+    for fault in [Fault::Unplug { bytes: 0 }, Fault::Silent, Fault::WrongChecksum] {
+        emulator.set_fault(fault);
+        assert_eq!(approved_or_unknown(&reader.refund_status(&back)), "unknown", "{fault:?}");
+    }
+    emulator.set_fault(Fault::None);
+    assert_eq!(approved(&reader.refund_status(&back)), 234);
+    let never = refund("back-00002", 234, Some(approval.provider_reference.as_str()));
+    assert_eq!(approved_or_unknown(&reader.refund_status(&never)), "unknown");
+    assert_eq!(emulator.with(|device| device.given_back.len()), 1, "asking gives nothing back");
 }
 
 #[test]
@@ -206,7 +236,7 @@ fn a_refund_whose_answer_is_lost_is_asked_after_and_never_given_twice() {
         let zvt_device = Wired::tcp(ZvtDevice::default(), 0).unwrap();
         let http_device = if kind == "adyen" { adyen_emulator() } else { stripe_emulator() };
         let mut reader: Box<dyn CardReader> = match kind {
-            "zvt" => Box::new(zvt_reader(&zvt_device, None)),
+            "zvt" => Box::new(zvt_reader(&zvt_device)),
             "adyen" => Box::new(adyen_reader(&http_device)),
             _ => Box::new(stripe_reader(&http_device)),
         };
@@ -237,7 +267,7 @@ fn a_refund_whose_answer_is_lost_is_asked_after_and_never_given_twice() {
 fn a_reader_that_is_not_there_says_so() {
     let gone = |address: &str| address.parse::<hardware::PrinterTarget>().unwrap();
     let options = ZvtOptions { acknowledge: SOON, ..ZvtOptions::default() };
-    assert!(ZvtReader::new(gone("tcp://127.0.0.1:9"), options, None).probe().is_err());
+    assert!(ZvtReader::new(gone("tcp://127.0.0.1:9"), options).probe().is_err());
     for emulator in [adyen_emulator(), stripe_emulator()] {
         emulator.set_fault(Fault::Silent);
         assert!(adyen_reader(&emulator).probe().is_err());
@@ -363,7 +393,7 @@ fn one_broken_payment(kind: &str, fault: Fault) -> (Outcome, i64, u64) {
     match kind {
         "zvt" => {
             let emulator = Wired::tcp(ZvtDevice::default(), 0).unwrap();
-            let mut reader = zvt_reader(&emulator, None);
+            let mut reader = zvt_reader(&emulator);
             approved(&reader.start(&payment("before", 1), &Unwatched::default()));
             emulator.set_fault(fault);
             let first = reader.start(&of, &watch);

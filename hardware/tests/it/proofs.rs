@@ -63,7 +63,7 @@ fn tshark_understands_our_payments() {
     let tape: Tape = Arc::default();
     let device = Arc::new(Mutex::new(ZvtDevice::default()));
     let taped = Taped { device, tape: tape.clone() };
-    let mut reader = ZvtReader::new(taped, ZvtOptions::default(), None);
+    let mut reader = ZvtReader::new(taped, ZvtOptions::default());
     let paid = reader.start(&payment("a", 1234), &Unwatched::default());
     assert!(paid.is_settled());
     reader.reconcile().unwrap();

@@ -119,7 +119,7 @@ pub(super) fn of(
                 payment: PAYMENT,
                 acknowledge: CONNECT,
             };
-            Ok(Box::new(ZvtReader::new(target, options, None)))
+            Ok(Box::new(ZvtReader::new(target, options)))
         }
         Some("adyen_local") => {
             let key_name = device.key_name.clone().unwrap_or_default();

@@ -80,10 +80,26 @@ pub(crate) fn book(tx: &Tx<'_>, cards: &[BookedCard], order_id: OrderId) -> Resu
     Ok(())
 }
 
-/// What the provider calls the payment that a refund of this amount is taken from: the smallest that holds it.
-pub(crate) fn reference_of(tenders: &[Tender], amount: Money) -> Option<String> {
-    let paid = tenders.iter().filter_map(|tender| Some((tender.amount, tender.card.as_ref()?)));
-    let holds =
-        paid.filter(|(paid, card)| paid.minor() >= amount.minor() && !card.provider_reference.is_empty());
-    holds.min_by_key(|(paid, _)| paid.minor()).map(|(_, card)| card.provider_reference.clone())
+/// What the provider calls the payment that a refund of this amount is taken from: the one with the least left that still holds
+/// it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn reference_of(
+    db: &Connection,
+    tenders: &[Tender],
+    amount: Money,
+) -> Result<Option<String>, StoreError> {
+    let mut best: Option<(i64, &str)> = None;
+    for (paid, card) in tenders.iter().filter_map(|tender| Some((tender.amount, tender.card.as_ref()?))) {
+        let reference = card.provider_reference.as_str();
+        if reference.is_empty() {
+            continue;
+        }
+        let left = paid.minor().saturating_sub(card_payments::given_back(db, reference)?);
+        if left >= amount.minor() && best.is_none_or(|(least, _)| left < least) {
+            best = Some((left, reference));
+        }
+    }
+    Ok(best.map(|(_, reference)| reference.to_owned()))
 }

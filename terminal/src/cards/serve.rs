@@ -84,6 +84,8 @@ pub(crate) fn serve(till: &Till, device: &CounterDevice, ended: impl Fn() -> boo
             let answer = reader.probe();
             note(till, device, answer.as_ref().err().map(|error| error as &dyn std::error::Error));
             probed = Some((Instant::now(), answer.is_ok()));
+            // Whatever nobody woke this thread for, such as a commit that was in doubt.
+            super::wake(till);
         }
         if asked.elapsed() >= ASK_EVERY && probed.is_some_and(|(_, well)| well) {
             asked = Instant::now();
@@ -106,7 +108,7 @@ fn next(till: &Till, device: &CounterDevice, reader: &mut dyn CardReader) -> Res
     let id = device.counter_device_id;
     // What the reader was told of before comes first: it may still be at it.
     if let Some(payment) = till.read(|db| card_payments::oldest(db, id, State::Told))? {
-        return ask_after(till, reader, &payment);
+        return ask_after(till, device, reader, &payment);
     }
     let Some(payment) = till.read(|db| card_payments::oldest(db, id, State::Asked))? else {
         return Ok(Next::Nothing);
@@ -115,6 +117,10 @@ fn next(till: &Till, device: &CounterDevice, reader: &mut dyn CardReader) -> Res
     let waited = now.as_millis().saturating_sub(payment.started_at.as_millis());
     if payment.kind == Kind::Payment && waited > BEGIN_WITHIN_MS {
         return settle(till, &payment, &Came::Refused("not_reached"), "it could not be begun in time");
+    }
+    // What the terminal has not told of yet comes first: the next booking takes away what it still knows of it.
+    if repeats_last_only(device) {
+        ask_unknown(till, device, reader)?;
     }
     if !till.store().write(|tx| card_payments::tell(tx, payment.card_payment_id))? {
         return Ok(Next::Did);
@@ -155,18 +161,32 @@ fn asked(payment: &CardPayment) -> Result<Asked, String> {
 }
 
 /// Asks how a payment stands that the reader was told of earlier.
-fn ask_after(till: &Till, reader: &mut dyn CardReader, payment: &CardPayment) -> Result<Next, StoreError> {
-    let outcome = ask(till, reader, payment);
+fn ask_after(
+    till: &Till,
+    device: &CounterDevice,
+    reader: &mut dyn CardReader,
+    payment: &CardPayment,
+) -> Result<Next, StoreError> {
+    let outcome = ask(till, device, reader, payment)?;
     let since = till.clock.now().as_millis().saturating_sub(payment.started_at.as_millis());
     match outcome {
-        Outcome::Pending if since < PENDING_FOR_MS => Ok(Next::Wait(PENDING)),
+        Outcome::Pending if (0..PENDING_FOR_MS).contains(&since) => Ok(Next::Wait(PENDING)),
         Outcome::Pending => settle(till, payment, &Came::Unknown, "the reader has been at it for too long"),
         outcome => record(till, payment, outcome),
     }
 }
 
-fn ask(till: &Till, reader: &mut dyn CardReader, payment: &CardPayment) -> Outcome {
-    match asked(payment) {
+fn ask(
+    till: &Till,
+    device: &CounterDevice,
+    reader: &mut dyn CardReader,
+    payment: &CardPayment,
+) -> Result<Outcome, StoreError> {
+    // It would tell of another customer's.
+    if repeats_last_only(device) && !till.read(|db| card_payments::is_last(db, payment))? {
+        return Ok(Outcome::Unknown { detail: "the reader has booked something else since".to_owned() });
+    }
+    Ok(match asked(payment) {
         Err(why) => Outcome::Unknown { detail: why },
         Ok(Asked::Payment(asked)) => {
             let cancelled = till.cards(|cards| cards.cancel == Some(payment.card_payment_id));
@@ -176,19 +196,25 @@ fn ask(till: &Till, reader: &mut dyn CardReader, payment: &CardPayment) -> Outco
             reader.status(&asked)
         }
         Ok(Asked::Refund(asked)) => reader.refund_status(&asked),
-    }
+    })
+}
+
+/// Whether a reader knows of its last booking only, whatever it is asked for.
+fn repeats_last_only(device: &CounterDevice) -> bool {
+    device.protocol.as_deref() == Some("zvt")
 }
 
 /// Asks after what is unknown by itself for a while. It stays unknown meanwhile: nobody waits for this.
 fn ask_unknown(till: &Till, device: &CounterDevice, reader: &mut dyn CardReader) -> Result<(), StoreError> {
-    let id = device.counter_device_id;
-    let Some(payment) = till.read(|db| card_payments::oldest(db, id, State::Unknown))? else { return Ok(()) };
-    let since = till.clock.now().as_millis().saturating_sub(payment.started_at.as_millis());
-    if !(0..ASK_FOR_MS).contains(&since) {
-        return Ok(());
+    let now = till.clock.now();
+    let begun = now.plus_millis(-ASK_FOR_MS)..=now;
+    for payment in till.read(|db| card_payments::unknown(db, device.counter_device_id, begun))? {
+        let outcome = ask(till, device, reader, &payment)?;
+        if outcome.is_settled() {
+            record(till, &payment, outcome)?;
+        }
     }
-    let outcome = ask(till, reader, &payment);
-    if outcome.is_settled() { record(till, &payment, outcome).map(drop) } else { Ok(()) }
+    Ok(())
 }
 
 fn record(till: &Till, payment: &CardPayment, outcome: Outcome) -> Result<Next, StoreError> {
@@ -220,8 +246,11 @@ fn record(till: &Till, payment: &CardPayment, outcome: Outcome) -> Result<Next, 
 
 fn settle(till: &Till, payment: &CardPayment, came: &Came, detail: &str) -> Result<Next, StoreError> {
     let now = till.clock.now();
-    till.store().write(|tx| card_payments::settle(tx, payment, came, detail, None, now))?;
-    if !matches!(came, Came::Approved(..)) {
+    let settled = till.store().write(|tx| card_payments::settle(tx, payment, came, detail, None, now))?;
+    if !settled {
+        // A person said how it stands, and the reader now says otherwise: somebody must look.
+        tracing::error!(card_payment_id = %payment.card_payment_id, ?came, "the card reader's word came too late");
+    } else if !matches!(came, Came::Approved(..)) {
         tracing::warn!(card_payment_id = %payment.card_payment_id, detail, "a card payment was not approved");
     }
     till.tell(&["card"]);

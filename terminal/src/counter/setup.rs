@@ -115,6 +115,11 @@ pub(crate) fn save(store: &mut Store, ctx: &mut Context<'_>, input: CounterDevic
     {
         return Err(unsettled());
     }
+    // What becomes another device is no card reader any more, as if it were removed.
+    let is_card_still = CounterKind::by_word(&input.kind) == Some(CounterKind::Card);
+    if reader.is_some() && !is_card_still && !card_payments::open(store.db())?.is_empty() {
+        return Err(unsettled());
+    }
     let device = checked(&known, &printers::list(store.db())?, id, input)?;
     store.write(|tx| counter_devices::put(tx, &device))?;
     Ok(())
@@ -193,6 +198,7 @@ fn checked(
 /// Whether a reader that is set up anew is still reached in the same way, so that what it wants to be told stays the same.
 fn is_same_reader(before: &CounterDevice, input: &CounterDeviceInput) -> bool {
     before.kind == CounterKind::Card
+        && input.kind == CounterKind::Card.word()
         && before.protocol == input.protocol
         && before.target == input.target.trim()
         && before.reader.as_deref()

@@ -207,13 +207,52 @@ pub fn oldest(
     first(db, "read the next card payment", &sql, params, read)
 }
 
-/// Whether the reader is at something, or about to be.
+/// Whether a reader is at something, or about to be.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn is_going(db: &Connection) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM card_payments WHERE done = 0 AND state IN ('asked', 'told') LIMIT 1";
-    first(db, "look for a card payment", sql, [], |_| Ok(())).map(|found| found.is_some())
+pub fn is_going(db: &Connection, reader: CounterDeviceId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM card_payments WHERE done = 0 AND counter_device_id = ?1 \
+               AND state IN ('asked', 'told') LIMIT 1";
+    first(db, "look for a card payment", sql, [reader.to_string()], |_| Ok(())).map(|found| found.is_some())
+}
+
+/// Those of which a reader has not said how they ended, begun within these times; oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn unknown(
+    db: &Connection,
+    reader: CounterDeviceId,
+    begun: std::ops::RangeInclusive<Timestamp>,
+) -> Result<Vec<CardPayment>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM card_payments WHERE done = 0 AND counter_device_id = ?1 AND state = 'unknown' \
+         AND started_at BETWEEN ?2 AND ?3 ORDER BY payment_no LIMIT 20"
+    );
+    let params = params![reader.to_string(), begun.start().as_millis(), begun.end().as_millis()];
+    all(db, "read the unknown card payments", &sql, params, read)
+}
+
+/// Whether the reader was told of nothing else after this.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn is_last(db: &Connection, payment: &CardPayment) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM card_payments WHERE counter_device_id = ?1 AND state <> 'asked' AND payment_no > \
+               (SELECT payment_no FROM card_payments WHERE card_payment_id = ?2) LIMIT 1";
+    let params = [payment.counter_device_id.to_string(), payment.card_payment_id.to_string()];
+    first(db, "look for later card payments", sql, params, |_| Ok(())).map(|later| later.is_none())
+}
+
+/// What was given back, or is about to be, of the payment that its provider calls so; in minor units.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn given_back(db: &Connection, reference: &str) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(SUM(COALESCE(approved, amount)), 0) FROM card_payments \
+               WHERE kind = 'refund' AND of_reference = ?1 AND state <> 'refused'";
+    first(db, "sum up what was given back", sql, [reference], |row| row.get(0)).map(Option::unwrap_or_default)
 }
 
 /// Whether a reader still has to say how something ended.
@@ -305,9 +344,11 @@ pub fn settle(
         }
         Came::Unknown => (CardPaymentState::Unknown, None, None, None, false),
     };
+    // The reader's own yes stands over the no of a person who could not know it.
     let sql = "UPDATE card_payments SET state = ?2, why = ?3, detail = ?4, approved = ?5, approval = ?6, done = ?7, \
                settled_at = ?8, settled_by = ?9, settled_reason = ?10 \
-               WHERE card_payment_id = ?1 AND state IN ('asked', 'told', 'unknown')";
+               WHERE card_payment_id = ?1 AND (state IN ('asked', 'told', 'unknown') \
+               OR state = 'refused' AND (?2 = 'approved' AND (why = 'by_hand' OR ?9 IS NOT NULL)))";
     run(
         tx,
         "write how a card payment came out",

@@ -197,8 +197,10 @@ fn a_lost_answer_is_unknown_is_never_charged_again_and_is_given_back_when_it_bec
         counter_device_id: Some(removed.counter_device_id),
         ..setup("zvt", "tcp://127.0.0.1:9")
     };
-    let kept = scene.till.try_call::<_, CounterView>("counter.save", &other).unwrap_err();
-    assert_eq!(kept.code, Code::CardUnsettled, "another reader knows of another customer's payment");
+    for other in [&other, &CounterDeviceInput { kind: "display".into(), ..other.clone() }] {
+        let kept = scene.till.try_call::<_, CounterView>("counter.save", other).unwrap_err();
+        assert_eq!(kept.code, Code::CardUnsettled, "another reader knows of another customer's payment");
+    }
     // The customer pays in cash and goes.
     let cash = vec![given(TenderKind::Cash, idr(20_800))];
     scene.pay((cart_id, total), cash, &[]).unwrap();
@@ -268,6 +270,35 @@ fn a_manager_says_how_it_stands_when_the_reader_cannot() {
 }
 
 #[test]
+fn an_older_unknown_payment_is_not_settled_by_another_customers_of_the_same_amount() {
+    let scene = scene();
+    let (cart_id, total) = scene.cart();
+    scene.verdict(zvt::Verdict::Approve);
+    let first = scene.becomes(&scene.begin(cart_id, total), "approved");
+    scene.pay((cart_id, total), vec![given(TenderKind::Card, total)], &[&first]).unwrap();
+    // The line breaks before the terminal books anything, and the customer pays in cash.
+    let (cart_id, total) = scene.cart();
+    scene.verdict(zvt::Verdict::Wait);
+    let lost = scene.begin(cart_id, total);
+    scene.till.wait_until("the card", |_| scene.look(&lost).step.as_deref() == Some("present_card"));
+    scene.zvt.set_fault(Fault::CloseAfter { bytes: 0 });
+    let taken = scene.zvt.with(|device| device.taken.len());
+    scene.zvt.with(|device| device.decide(0x05));
+    let lost = scene.becomes(&lost, "unknown");
+    scene.pay((cart_id, total), vec![given(TenderKind::Cash, idr(20_800))], &[]).unwrap();
+    // Nobody could ask meanwhile; then somebody else pays as much.
+    scene.zvt.with(|device| device.taken.truncate(taken));
+    scene.zvt.set_fault(Fault::None);
+    scene.verdict(zvt::Verdict::Approve);
+    let (cart_id, total) = scene.cart();
+    let second = scene.becomes(&scene.begin(cart_id, total), "approved");
+    scene.pay((cart_id, total), vec![given(TenderKind::Card, total)], &[&second]).unwrap();
+    let settled = scene.look(&lost);
+    assert_ne!(settled.state, "approved", "that was the other customer's card");
+    assert_eq!(scene.sum(), 2 * 2_079_000);
+}
+
+#[test]
 fn goods_that_come_back_are_paid_back_at_the_reader() {
     let scene = scene();
     let cart = scene.cart();
@@ -299,6 +330,8 @@ fn goods_that_come_back_are_paid_back_at_the_reader() {
     let again: CardPaymentView = scene.till.call("card.again", &scene.at(&refused));
     scene.becomes(&again, "approved");
     assert_eq!((scene.sum(), scene.list().payments.len()), (0, 0));
+    let twice = scene.till.try_call::<_, CardPaymentView>("card.again", &scene.at(&refused)).unwrap_err();
+    assert_eq!(twice.code, Code::Invalid);
     // Asking for the same refund again asks the reader for nothing.
     let same: RefundView = scene.till.call("refund.complete", &input);
     assert_eq!(same.card_payment_id, Some(again.card_payment_id));

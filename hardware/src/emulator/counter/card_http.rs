@@ -272,6 +272,14 @@ impl CardHttpDevice {
                 }
                 (200, json!({ "id": "tmr_1" }))
             }
+            ("GET", ["refunds"]) => {
+                let made = self.given_back.iter().filter_map(|(name, given)| {
+                    let given = (*given)?;
+                    Some(json!({ "id": "re_1", "status": "succeeded", "amount": given,
+                        "metadata": { "reference": name } }))
+                });
+                (200, json!({ "object": "list", "data": made.collect::<Vec<Value>>() }))
+            }
             ("POST", ["refunds"]) => {
                 let id = form.get("payment_intent").cloned().unwrap_or_default();
                 let amount = form.get("amount").and_then(|amount| amount.parse().ok()).unwrap_or(0);
