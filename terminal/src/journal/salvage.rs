@@ -9,7 +9,7 @@ use shared::journal::{Chained, PublicKey};
 use super::{COLUMNS, is_sound, key_of, lives, place_of, read, set_acked};
 use crate::context::Device;
 use crate::store::row::run;
-use crate::store::{Counters, StoreError, Tx, meta};
+use crate::store::{Counters, StoreError, Tx, card_payments, counter_devices, meta};
 use shared::Timestamp;
 
 /// Rows read at a time while nothing fails.
@@ -146,6 +146,13 @@ pub fn copy(tx: &Tx<'_>, broken: &Connection, device: &Device) -> Result<Salvage
     })?;
     saved.complete &= all && ends.contains_key(&device.epoch.max(1));
     copy_acks(tx, broken)?;
+    // Money that may have moved, and the devices that know of it. What cannot be read of that keeps nothing else from being saved.
+    for device in counter_devices::list(broken).unwrap_or_default() {
+        counter_devices::put(tx, &device)?;
+    }
+    for payment in card_payments::open(broken).unwrap_or_default().iter().rev() {
+        card_payments::insert(tx, payment)?;
+    }
     let known_ends = lives::ends(broken).unwrap_or_default();
     for (epoch, next) in &ends {
         if *epoch < saved.epoch {

@@ -121,8 +121,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<CardPayment> {
 /// When the store cannot be written.
 pub fn insert(tx: &Tx<'_>, new: &CardPayment) -> Result<(), StoreError> {
     let sql = "INSERT INTO card_payments (card_payment_id, counter_device_id, reader_name, kind, cart_id, order_id, \
-               refund_id, reverses, of_reference, currency, amount, digits, state, done, started_at, staff_id, staff_name) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+               refund_id, reverses, of_reference, currency, amount, digits, state, done, started_at, staff_id, staff_name, \
+               why, memory, approved, approval) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
     run(
         tx,
         "write a card payment",
@@ -145,6 +146,10 @@ pub fn insert(tx: &Tx<'_>, new: &CardPayment) -> Result<(), StoreError> {
             new.started_at.as_millis(),
             new.staff_id.to_string(),
             new.staff_name,
+            new.why,
+            new.memory,
+            new.approved.map(Money::minor),
+            new.approval.as_ref().map(to_json).transpose()?,
         ],
     )
     .map(|_| ())

@@ -27,7 +27,8 @@ fn given(kind: TenderKind, given: Money) -> TenderGiven {
     TenderGiven { kind, given }
 }
 
-fn setup(protocol: &str, target: &str) -> CounterDeviceInput {
+/// A card reader as a manager sets it up.
+pub(crate) fn setup(protocol: &str, target: &str) -> CounterDeviceInput {
     CounterDeviceInput {
         counter_device_id: None,
         kind: "card".to_owned(),

@@ -5,13 +5,16 @@ use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use hardware::emulator::counter::Wired;
+use hardware::emulator::counter::zvt::ZvtDevice;
 use shared::journal::bundle::{Footer, Header, Seal};
 use terminal::store::FILE_NAME;
 use terminal::views::*;
 
+use crate::cards;
 use crate::fake_server::FakeServer;
 use crate::running_till::Till;
-use crate::shop::HandClock;
+use crate::shop::{self, HandClock};
 
 fn receipts(server: &FakeServer) -> Vec<String> {
     server.change(|kept| {
@@ -164,6 +167,36 @@ fn a_damaged_store_gives_up_its_journal_signed_and_the_till_sells_on_without_a_g
         let epochs: Vec<u32> = kept.events.iter().map(|chained| chained.event.epoch).collect();
         assert!(epochs.contains(&2), "{epochs:?}");
     });
+}
+
+#[test]
+fn money_that_the_card_reader_took_is_not_forgotten_with_a_damaged_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = FakeServer::start();
+    let zvt = Wired::tcp(ZvtDevice::default(), 0).unwrap();
+    let till = Till::selling(dir.path(), &server, |_| {});
+    let manager = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
+    let _: AppState = till.call("staff.sign_in", &manager);
+    let _: CounterView = till.call("counter.save", &cards::setup("zvt", zvt.address()));
+    let cart: CartView = till.call("register.add_item", &till.coffee());
+    let (cart_id, amount) = (cart.cart_id.unwrap(), cart.total.unwrap());
+    let _: CardPaymentView = till.call("card.pay", &CardPayInput { cart_id, amount });
+    let open = |till: &Till| till.call::<_, CardsView>("card.list", &Nothing {});
+    let is_approved = |till: &Till| open(till).payments.first().is_some_and(|one| one.state == "approved");
+    till.wait_until("the card", is_approved);
+    let clock = till.clock.clone();
+    drop(till);
+    break_table(&dir.path().join(FILE_NAME), "meta");
+
+    let till = Till::open(dir.path(), &clock);
+    assert_eq!(found(&till), "damaged");
+    begin(&till);
+    let payment = open(&till).payments.remove(0);
+    assert_eq!((payment.approved, payment.here), (Some(amount), false), "its cart went with the store");
+    let back = CardGiveBackInput { card_payment_id: payment.card_payment_id, approval: None };
+    let _: CardPaymentView = till.call("card.give_back", &back);
+    till.wait_until("the money back", |till| open(till).payments.is_empty());
+    assert_eq!(zvt.with(|device| device.sum_minor()), 0);
 }
 
 #[test]
