@@ -26,12 +26,12 @@ CREATE TABLE card_payments (
     memory TEXT,                          -- what the reader must be reminded of when it is asked again
     approved INTEGER,                     -- what was approved, in minor units
     approval TEXT,                        -- what the reader said with it, as JSON
-    started_at INTEGER NOT NULL,
-    settled_at INTEGER,
+    started_at INTEGER NOT NULL,          -- when it was asked for, in milliseconds
+    settled_at INTEGER,                   -- when it was settled
     staff_id TEXT NOT NULL,               -- who asked for it
-    staff_name TEXT NOT NULL,
+    staff_name TEXT NOT NULL,             -- their name
     settled_by TEXT,                      -- who said how it stands, when the reader could not
-    settled_reason TEXT
+    settled_reason TEXT                   -- why they know
 );
 -- What still needs somebody, and what is looked up for a sale.
 CREATE INDEX card_payments_open ON card_payments (payment_no) WHERE done = 0;
