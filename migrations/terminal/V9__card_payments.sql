@@ -17,7 +17,7 @@ CREATE TABLE card_payments (
     replaced_by TEXT,                     -- a refund that was refused: the one that was tried after it
     of_reference TEXT,                    -- a refund: what the provider calls the payment
     amount INTEGER NOT NULL,              -- what was asked for, in minor units
-    currency TEXT NOT NULL,
+    currency TEXT NOT NULL,               -- of the amounts
     digits INTEGER NOT NULL,              -- decimals of these minor units
     state TEXT NOT NULL,                  -- asked, told, approved, refused or unknown
     done INTEGER NOT NULL,                -- 1 when nothing is left to do: counted, given back, refused or tried anew

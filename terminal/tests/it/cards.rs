@@ -55,6 +55,8 @@ fn scene() -> Scene {
     let dir = tempfile::tempdir().unwrap();
     let till = Till::selling(dir.path(), &server, |_| {});
     let zvt = Wired::tcp(ZvtDevice::default(), 0).unwrap();
+    // It has been used before: a terminal that repeats nothing leaves nothing to compare with.
+    zvt.with(|device| device.taken.push(zvt::Taken { trace: 1, minor: 500, code: 0x05 }));
     sign_in_manager(&till);
     let _: CounterView = till.call("counter.save", &setup("zvt", zvt.address()));
     Scene { till, zvt, server, dir }
@@ -210,7 +212,7 @@ fn a_lost_answer_is_unknown_is_never_charged_again_and_is_given_back_when_it_bec
     scene.verdict(zvt::Verdict::Approve);
     let _: CardPaymentView = scene.till.call("card.ask", &scene.at(&lost));
     let lost = scene.becomes(&lost, "approved");
-    assert_eq!((lost.here, lost.booked, scene.zvt.with(|device| device.taken.len())), (false, false, 1));
+    assert_eq!((lost.here, lost.booked, scene.zvt.with(|device| device.taken.len())), (false, false, 2));
     let back = CardGiveBackInput { card_payment_id: lost.card_payment_id, approval: None };
     let refund: CardPaymentView = scene.till.call("card.give_back", &back);
     let refund = scene.becomes(&refund, "approved");
@@ -238,7 +240,7 @@ fn a_payment_that_a_crash_interrupted_is_asked_after_at_the_next_start() {
     let scene = Scene { till, zvt, server, dir };
     let payment = scene.becomes(&payment, "approved");
     assert!(payment.here, "its cart is still in this window");
-    assert_eq!(scene.zvt.with(|device| device.taken.len()), 1);
+    assert_eq!(scene.zvt.with(|device| device.taken.len()), 2);
     let receipt = scene.pay((cart_id, total), vec![given(TenderKind::Card, total)], &[&payment]).unwrap();
     assert!(receipt.order.tenders[0].card.is_some());
 }

@@ -111,7 +111,6 @@ test("a manager sets the card reader up, what is wrong is said at its field, and
     );
   });
   await counter.at(TEST_IDS.deviceProtocol).selectOption("zvt");
-  // Its addresses are named by the program for every device; the type of the steps knows only the first three.
   await counter.at(TEST_IDS.deviceTarget).fill(devices.address("zvt"));
   await counter.at(TEST_IDS.deviceSecret).fill("123456");
   await counter.at(TEST_IDS.deviceKeep).click();
@@ -235,6 +234,8 @@ test("a part that was taken still counts after the power went", async () => {
   await shop.startTerminal();
   await page.reload();
   await counter.signIn(shop.person("manager"));
+  await counter.lines().first().waitFor();
+  await counter.at(TEST_IDS.pay).click();
   await counter.at(TEST_IDS.givenTender(0)).waitFor();
   await counter.at(TEST_IDS.tender("cash")).click();
   await counter.at(TEST_IDS.exact).click();
