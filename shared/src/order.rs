@@ -375,6 +375,20 @@ pub struct Settlement {
     pub change_due: Money,
 }
 
+impl Settlement {
+    /// The tenders as they stand in the order, in the order given; `next_id` names each.
+    pub fn tenders(&self, mut next_id: impl FnMut() -> TenderId) -> Vec<Tender> {
+        let tender = |(given, amount): &(TenderGiven, Money)| Tender {
+            tender_id: next_id(),
+            kind: given.kind,
+            amount: *amount,
+            given: given.given,
+            card: None,
+        };
+        self.amounts.iter().map(tender).collect()
+    }
+}
+
 /// Why tenders do not settle an order.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TenderError {

@@ -146,6 +146,17 @@ struct Facts<'a> {
     header: &'a [String],
 }
 
+/// The head of a slip that is no receipt: the shop, the mark of a copy, and what it is.
+fn slip_head(outlet: &Outlet, title: String, copy: bool) -> Document {
+    let mut doc = Document::new();
+    doc.text(&outlet.name).bold().double().center();
+    if copy {
+        doc.text(Texts::of(&outlet.locale).get("receipt-copy")).inverse().center();
+    }
+    doc.text(title).bold().center();
+    doc
+}
+
 /// Feeds the paper past the blade and cuts it.
 fn finish(doc: &mut Document) {
     doc.feed(1);

@@ -10,7 +10,7 @@ use rand_core::RngCore as _;
 use shared::ids::TerminalId;
 use shared::ids::{CartId, DrawerSessionId, ItemId, LineId, OrderId, OutletId, StaffId, TenantId, TenderId};
 use shared::journal::{Chained, Event, Fact, GENESIS_HASH, Hash, SigningKey, chain};
-use shared::order::{Order, OrderLine, Tender, TenderGiven, TenderKind, settle};
+use shared::order::{Order, OrderLine, TenderGiven, TenderKind, settle};
 use shared::outlet::Outlet;
 use shared::pricing::{PriceLine, price};
 use shared::wire::{EnrolRequest, EnrolResponse, PROTOCOL_VERSION, PushRequest, PushResponse, header, path};
@@ -170,14 +170,7 @@ impl Teller {
         let priced = price(rules, &priced_lines, None)?;
         let given = TenderGiven { kind: TenderKind::Card, given: priced.total };
         let settled = settle(priced.total, &[given], rules.cash_rounding.as_ref())?;
-        let tenders = settled.amounts.iter().map(|(tender, amount)| Tender {
-            tender_id: TenderId::new(clock, rng),
-            kind: tender.kind,
-            amount: *amount,
-            given: tender.given,
-            card: None,
-        });
-        let tenders = tenders.collect();
+        let tenders = settled.tenders(|| TenderId::new(clock, rng));
         let lines = goods.into_iter().zip(priced.lines).map(|((item, line), figures)| OrderLine {
             item_id: item_id(item),
             variant_id: None,

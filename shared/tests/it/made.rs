@@ -6,7 +6,7 @@ use shared::ids::{
     CartId, DrawerSessionId, ItemId, LineId, OrderId, OutletId, StaffId, TaxId, TenderId, TerminalId,
 };
 use shared::money::{CurrencyCode, Money, Quantity, Rate, RoundingMode, UnitPrice};
-use shared::order::{LineModifier, Order, OrderLine, Tender, TenderGiven, TenderKind, settle};
+use shared::order::{LineModifier, Order, OrderLine, TenderGiven, TenderKind, settle};
 use shared::pricing::{
     CashRounding, Discount, PriceLine, PriceRules, ServiceCharge, Tax, TaxRounding, price,
 };
@@ -73,13 +73,6 @@ pub fn order(lines: &[(i64, i64)], order_discount: Option<Discount>) -> Order {
     let given = idr((priced.total.minor() / 100_000 + 1) * 100_000);
     let given = TenderGiven { kind: TenderKind::Cash, given };
     let settlement = settle(priced.total, &[given], rules.cash_rounding.as_ref()).unwrap();
-    let tender = |(n, (given, amount)): (u128, &(TenderGiven, Money))| Tender {
-        tender_id: TenderId::from_bytes(id(200 + n)),
-        kind: given.kind,
-        amount: *amount,
-        given: given.given,
-        card: None,
-    };
     let order_line = |(n, (line, figures)): (usize, (&PriceLine, &shared::pricing::PricedLine))| OrderLine {
         item_id: ItemId::from_bytes(id(300 + n as u128)),
         variant_id: None,
@@ -126,7 +119,7 @@ pub fn order(lines: &[(i64, i64)], order_discount: Option<Discount>) -> Order {
         tax_total: priced.tax_total,
         total: priced.total,
         cash_rounding: settlement.cash_rounding,
-        tenders: (0..).zip(&settlement.amounts).map(tender).collect(),
+        tenders: settlement.tenders(|| TenderId::from_bytes(id(200))),
         change_due: settlement.change_due,
     }
 }

@@ -14,7 +14,7 @@ use rand_core::RngCore as _;
 use reqwest::{Method, Url};
 use tokio::runtime::Handle;
 
-use super::as_iso;
+use super::amount::as_iso;
 use crate::engine::Till;
 use crate::engine::seams::SystemRandom;
 use crate::store::card_payments::CardPayment;

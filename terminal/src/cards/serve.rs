@@ -7,7 +7,8 @@ use shared::ids::CardPaymentId;
 use shared::order::CardApproval;
 use tokio::runtime::Handle;
 
-use super::{day, from_iso, reader};
+use super::amount::from_iso;
+use super::{day, reader};
 use crate::counter::{LOOK, note, rest};
 use crate::engine::Till;
 use crate::receipts::CardDaySlip;

@@ -4,11 +4,11 @@ use shared::cart::{Cart, CartLine};
 use shared::ids::{CartId, OrderId, TaxId, TenderId};
 use shared::journal::Fact;
 use shared::money::Quantity;
-use shared::order::{Order, OrderLine, Settlement, Tender, TenderKind, settle};
+use shared::order::{Order, OrderLine, Settlement, TenderKind, settle};
 use shared::pricing::{Computed, PricedLine};
 use shared::staff::Permission;
 
-use crate::cards::{self, BookedCard};
+use crate::cards;
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::history;
 use crate::journal;
@@ -26,8 +26,8 @@ use crate::views::{Code, PayInput, PrintState, ReceiptView};
 /// one transaction. Paying the same cart again gives the same receipt.
 ///
 /// # Errors
-/// `cart_changed`, `cart_empty`, `drawer_closed`, `tender_missing`, `tender_overpaid`, `card_unsettled`, `disk_full`; `store_failed` only
-/// after the order was looked up again and is not there.
+/// `cart_changed`, `cart_empty`, `drawer_closed`, `tender_missing`, `tender_overpaid`, `card_unsettled`, `invalid` about
+/// `card_payments`, `disk_full`; `store_failed` only after the order was looked up again and is not there.
 pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<ReceiptView> {
     let who = require(store.db(), ctx, Permission::Sell)?;
     if let Some(order_id) = orders::of_cart(store.db(), input.cart_id)? {
@@ -40,21 +40,24 @@ pub fn pay(store: &mut Store, ctx: &mut Context<'_>, input: PayInput) -> Done<Re
     check_room(store, ctx)?;
     let changed = |message| CommandError::new(Code::CartChanged, message);
     let active = register::active(store, ctx)?.ok_or_else(|| changed("there is no cart in this window"))?;
-    let checked = check(store, &prices, &active.open.cart, &input);
-    let (priced, settlement, session, cards) = match checked {
-        Ok(checked) => checked,
+    let cart = &active.open.cart;
+    let item_count = cart.item_count();
+    let made = check(store, &prices, cart, &input).and_then(|(priced, settlement, session)| {
+        let mut order = order_of(ctx, &prices, &who, moment, cart, priced, settlement)?;
+        order.drawer_session_id = session;
+        cards::count(store.db(), &mut order, &input.card_payments)?;
+        Ok(order)
+    });
+    let mut order = match made {
+        Ok(order) => order,
         Err(error) => {
             store.open_carts.put(active.open);
             return Err(error);
         }
     };
-    let cart = &active.open.cart;
-    let item_count = cart.item_count();
-    let mut order = order_of(ctx, &prices, &who, moment, cart, priced, settlement, &cards)?;
-    order.drawer_session_id = session;
     let prefix = ctx.number_prefix(&outlet);
     let written = store.write(|tx| {
-        cards::book(tx, &cards, order.order_id)?;
+        cards::book(tx, &order)?;
         write(tx, ctx, &moment, &mut order, &prefix, item_count)
     });
     let print = match written {
@@ -81,7 +84,7 @@ pub(crate) fn check_room(store: &Store, ctx: &Context<'_>) -> Done<()> {
     }
 }
 
-type Checked = (Computed, Settlement, shared::ids::DrawerSessionId, Vec<BookedCard>);
+type Checked = (Computed, Settlement, shared::ids::DrawerSessionId);
 
 fn check(store: &Store, prices: &Prices, cart: &Cart, input: &PayInput) -> Done<Checked> {
     if cart.cart_id() != input.cart_id {
@@ -99,12 +102,10 @@ fn check(store: &Store, prices: &Prices, cart: &Cart, input: &PayInput) -> Done<
     let session = drawer_sessions::current(store.db())?
         .ok_or_else(|| CommandError::new(Code::DrawerClosed, "no drawer is open"))?;
     let settlement = settle(total, &input.tenders, prices.cash_rounding())?;
-    let cards = cards::of_sale(store.db(), input.cart_id, &input.card_payments, &input.tenders)?;
-    Ok((priced, settlement, session.drawer_session_id, cards))
+    Ok((priced, settlement, session.drawer_session_id))
 }
 
 /// The sale, complete but for its number and drawer session.
-#[expect(clippy::too_many_arguments, reason = "all that a sale is made of")]
 fn order_of(
     ctx: &mut Context<'_>,
     prices: &Prices,
@@ -113,15 +114,8 @@ fn order_of(
     cart: &Cart,
     computed: Computed,
     settlement: Settlement,
-    cards: &[BookedCard],
 ) -> Done<Order> {
-    let mut cards = cards.to_vec();
-    let mut tenders = Vec::with_capacity(settlement.amounts.len());
-    for (given, amount) in settlement.amounts {
-        let tender_id = TenderId::new(ctx.clock, ctx.rng);
-        let card = BookedCard::take(&mut cards, &given);
-        tenders.push(Tender { tender_id, kind: given.kind, amount, given: given.given, card });
-    }
+    let tenders = settlement.tenders(|| TenderId::new(ctx.clock, ctx.rng));
     let (priced, outlet) = (computed.order, &prices.outlet);
     let lines: Done<Vec<OrderLine>> = cart
         .lines()

@@ -12,6 +12,9 @@ pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
 pub(super) fn pay(call: &Call<'_>, input: PayInput) -> Done<ReceiptView> {
     let receipt = call.write(|store, ctx| checkout::pay(store, ctx, input))?;
     counter::show_paid(call, &receipt);
+    if receipt.order.tenders.iter().any(|tender| tender.card.is_some()) {
+        call.till.tell(&["card"]);
+    }
     Ok(receipt)
 }
 
@@ -41,8 +44,7 @@ pub(super) fn quote_refund(call: &Call<'_>, input: RefundInput) -> Done<RefundQu
 
 pub(super) fn refund(call: &Call<'_>, input: RefundInput) -> Done<RefundView> {
     let refund = call.write(|store, ctx| refunds::complete(store, ctx, input))?;
-    cards::wake(call.till);
-    Ok(refund)
+    Ok(at_reader(call, refund))
 }
 
 pub(super) fn quote_loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundQuoteView> {
@@ -51,8 +53,16 @@ pub(super) fn quote_loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Do
 
 pub(super) fn loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<RefundView> {
     let refund = call.write(|store, ctx| refunds::loose(store, ctx, input))?;
-    cards::wake(call.till);
-    Ok(refund)
+    Ok(at_reader(call, refund))
+}
+
+/// Lets the card reader give back what it took.
+fn at_reader(call: &Call<'_>, refund: RefundView) -> RefundView {
+    if refund.card_payment_id.is_some() {
+        cards::wake(call.till);
+        call.till.tell(&["card"]);
+    }
+    refund
 }
 
 pub(super) fn reprint_refund(call: &Call<'_>, input: RefundIdInput) -> Done<RefundView> {

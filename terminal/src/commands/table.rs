@@ -38,16 +38,16 @@ macro_rules! command_table {
             "register.recall" => register::recall: RecallInput => CartView, writes ["cart"];
 
             "checkout.quote" => sale::quote: QuoteInput => QuoteView, reads;
-            "checkout.pay" => sale::pay: PayInput => ReceiptView, writes ["cart", "card", "printing"];
+            "checkout.pay" => sale::pay: PayInput => ReceiptView, writes ["cart", "printing"];
             "orders.list" => sale::orders: OrdersInput => OrdersView, reads;
             "orders.get" => sale::order: OrderInput => ReceiptView, reads;
             "orders.find" => sale::find_order: FindOrderInput => ReceiptView, reads;
             "orders.receipt_file" => sale::receipt_file: ReceiptFileInput => FileView, reads;
             "orders.reprint" => sale::reprint_order: OrderInput => ReceiptView, writes ["printing"];
             "refund.quote" => sale::quote_refund: RefundInput => RefundQuoteView, reads;
-            "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing", "card"];
+            "refund.complete" => sale::refund: RefundInput => RefundView, writes ["printing"];
             "refund.loose_quote" => sale::quote_loose_refund: LooseRefundInput => RefundQuoteView, reads;
-            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing", "card"];
+            "refund.loose" => sale::loose_refund: LooseRefundInput => RefundView, writes ["printing"];
             "refund.reprint" => sale::reprint_refund: RefundIdInput => RefundView, writes ["printing"];
 
             "drawer.open" => drawer::open: OpenDrawerInput => AppState, writes ["app"];

@@ -113,34 +113,22 @@ pub(crate) async fn serve(till: Arc<Till>) {
 
 fn speak(till: &Till, device: &CounterDevice, life: &Life) {
     let ended = || life.stop.load(Ordering::Relaxed) || till.is_stopping();
-    if device.kind == CounterKind::Card {
-        return cards::serve(till, device, ended);
+    match (device.kind, device.target.strip_prefix(HID)) {
+        (CounterKind::Card, _) => cards::serve(till, device, ended),
+        (CounterKind::Scanner, Some(ids)) => scan_at_bus(till, device, ids, ended),
+        (CounterKind::Scanner, None) => at_wire(device, |target| scan_at_wire(till, device, target, ended)),
+        (CounterKind::Scale, _) => at_wire(device, |target| weigh(till, device, target, ended)),
+        (CounterKind::Display, _) => at_wire(device, |target| show(till, device, target, ended)),
     }
-    if let Some(address) = device.target.strip_prefix(HID) {
-        let mut reader = None;
-        return scan(till, device, ended, || {
-            if reader.is_none() {
-                reader = Some(HidReader::new(hid_pos::open(address)?));
-            }
-            let scanned = reader.as_mut().map_or(Ok(None), |reader| reader.scan(PATIENCE));
-            if scanned.is_err() {
-                reader = None;
-            }
-            Ok(scanned?.into_iter().collect())
-        });
-    }
-    let Ok(target) = device.target.parse::<PrinterTarget>() else {
-        tracing::error!(device = %device.name, "the address of a device on the counter cannot be read");
-        return;
-    };
-    match device.kind {
-        CounterKind::Card => {}
-        CounterKind::Scale => weigh(till, device, target, ended),
-        CounterKind::Scanner => {
-            let mut scanner = Scanner::new(target);
-            scan(till, device, ended, || scanner.scans(PATIENCE));
+}
+
+/// Speaks to a device at its wire, when its address can be read.
+fn at_wire(device: &CounterDevice, speak: impl FnOnce(PrinterTarget)) {
+    match device.target.parse() {
+        Ok(target) => speak(target),
+        Err(_) => {
+            tracing::error!(device = %device.name, "the address of a device on the counter cannot be read");
         }
-        CounterKind::Display => show(till, device, target, ended),
     }
 }
 
@@ -200,6 +188,25 @@ fn weigh(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl
         rest(if silent { AGAIN } else { WEIGH_EVERY }, &ended);
     }
     till.change_counter(|counter| counter.weighed = None);
+}
+
+fn scan_at_wire(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl Fn() -> bool) {
+    let mut scanner = Scanner::new(target);
+    scan(till, device, ended, || scanner.scans(PATIENCE));
+}
+
+/// A scanner that reports at the USB bus is opened again after it was gone.
+fn scan_at_bus(till: &Till, device: &CounterDevice, ids: &str, ended: impl Fn() -> bool) {
+    let mut open = None;
+    scan(till, device, ended, || {
+        let mut reader = match open.take() {
+            Some(reader) => reader,
+            None => HidReader::new(hid_pos::open(ids)?),
+        };
+        let scanned = reader.scan(PATIENCE)?;
+        open = Some(reader);
+        Ok(scanned.into_iter().collect())
+    });
 }
 
 /// Takes the codes that `scans` gives within [`PATIENCE`].

@@ -7,7 +7,7 @@ use shared::clock::Timestamp;
 use shared::locale::Texts;
 use shared::outlet::Outlet;
 
-use super::finish;
+use super::{finish, slip_head};
 
 /// The lines of a reader's day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,13 +22,7 @@ pub struct CardDaySlip {
 
 /// The slip of a reader's day; `copy` marks it as printed before.
 pub fn card_day(outlet: &Outlet, slip: &CardDaySlip, copy: bool) -> Document {
-    let texts = Texts::of(&outlet.locale);
-    let mut doc = Document::new();
-    doc.text(&outlet.name).bold().double().center();
-    if copy {
-        doc.text(texts.get("receipt-copy")).inverse().center();
-    }
-    doc.text(texts.get("receipt-card-day")).bold().center();
+    let mut doc = slip_head(outlet, Texts::of(&outlet.locale).get("receipt-card-day"), copy);
     doc.left_right(&slip.reader, slip.closed_at.to_local_text(&outlet.zone));
     doc.rule(Rule::Single);
     for line in &slip.lines {

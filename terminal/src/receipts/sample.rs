@@ -6,7 +6,7 @@ use shared::ids::{
     CartId, DrawerSessionId, ItemId, LineId, ModifierId, OrderId, StaffId, TaxId, TenderId, TerminalId,
 };
 use shared::money::{Money, MoneyError, Quantity, Rate, UnitPrice};
-use shared::order::{LineModifier, Order, OrderLine, Tender, TenderGiven, TenderKind, settle};
+use shared::order::{LineModifier, Order, OrderLine, TenderGiven, TenderKind, settle};
 use shared::outlet::Outlet;
 use shared::pricing::{Discount, PriceLine, price};
 
@@ -81,17 +81,7 @@ pub fn sample(outlet: &Outlet, now: Timestamp) -> Done<Order> {
         tax_total: priced.tax_total,
         total: priced.total,
         cash_rounding: settled.cash_rounding,
-        tenders: settled
-            .amounts
-            .iter()
-            .map(|(given, amount)| Tender {
-                tender_id: TenderId::from_bytes([1; 16]),
-                kind: given.kind,
-                amount: *amount,
-                given: given.given,
-                card: None,
-            })
-            .collect(),
+        tenders: settled.tenders(|| TenderId::from_bytes([1; 16])),
         change_due: settled.change_due,
     })
 }

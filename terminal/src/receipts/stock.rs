@@ -8,7 +8,7 @@ use shared::journal::payload::{StockMoved, StockReason};
 use shared::locale::Texts;
 use shared::outlet::Outlet;
 
-use super::{finish, quantity_text};
+use super::{finish, quantity_text, slip_head};
 
 /// A movement of goods with what its event says about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +26,7 @@ pub struct StockSlip {
 /// The slip of a movement of goods; `copy` marks it as printed before.
 pub fn stock_moved(outlet: &Outlet, slip: &StockSlip, copy: bool) -> Document {
     let texts = Texts::of(&outlet.locale);
-    let mut doc = Document::new();
-    doc.text(&outlet.name).bold().double().center();
-    if copy {
-        doc.text(texts.get("receipt-copy")).inverse().center();
-    }
-    doc.text(texts.get("stock-slip")).bold().center();
+    let mut doc = slip_head(outlet, texts.get("stock-slip"), copy);
     doc.rule(Rule::Single);
     doc.text(slip.moved.stock_movement_id.to_string());
     doc.left_right(texts.get(reason_key(slip.moved.reason)), slip.occurred_at.to_local_text(&outlet.zone));

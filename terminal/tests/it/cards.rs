@@ -9,7 +9,7 @@ use shared::order::{TenderGiven, TenderKind};
 use terminal::views::*;
 
 use crate::fake_server::FakeServer;
-use crate::running_till::Till;
+use crate::running_till::{Till, device};
 use crate::shop;
 
 struct Scene {
@@ -29,24 +29,7 @@ fn given(kind: TenderKind, given: Money) -> TenderGiven {
 
 /// A card reader as a manager sets it up.
 pub(crate) fn setup(protocol: &str, target: &str) -> CounterDeviceInput {
-    CounterDeviceInput {
-        counter_device_id: None,
-        kind: "card".to_owned(),
-        name: "The reader".to_owned(),
-        target: target.to_owned(),
-        protocol: Some(protocol.to_owned()),
-        unit: None,
-        capacity_g: None,
-        reader: None,
-        secret: None,
-        key_name: None,
-        key_version: None,
-    }
-}
-
-fn sign_in_manager(till: &Till) {
-    let input = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
-    let _: AppState = till.call("staff.sign_in", &input);
+    CounterDeviceInput { protocol: Some(protocol.to_owned()), ..device("card", target) }
 }
 
 /// A till with a ZVT terminal, its manager signed in.
@@ -57,7 +40,7 @@ fn scene() -> Scene {
     let zvt = Wired::tcp(ZvtDevice::default(), 0).unwrap();
     // It has been used before: a terminal that repeats nothing leaves nothing to compare with.
     zvt.with(|device| device.taken.push(zvt::Taken { trace: 1, minor: 500, code: 0x05 }));
-    sign_in_manager(&till);
+    till.sign_in_manager();
     let _: CounterView = till.call("counter.save", &setup("zvt", zvt.address()));
     Scene { till, zvt, server, dir }
 }

@@ -10,7 +10,7 @@ use hardware::scale::{Protocol, Reading};
 use terminal::views::*;
 
 use crate::fake_server::FakeServer;
-use crate::running_till::Till;
+use crate::running_till::{Till, device};
 use crate::shop;
 
 struct Scene {
@@ -28,24 +28,16 @@ fn scene() -> Scene {
     });
     let dir = tempfile::tempdir().unwrap();
     let till = Till::selling(dir.path(), &server, |_| {});
-    let input = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
-    let _: AppState = till.call("staff.sign_in", &input);
+    till.sign_in_manager();
     Scene { till, _server: server, _dir: dir }
 }
 
 fn setup<D: Device>(kind: &str, wired: &Wired<D>) -> CounterDeviceInput {
+    let is_scale = kind == "scale";
     CounterDeviceInput {
-        counter_device_id: None,
-        kind: kind.to_owned(),
-        name: format!("The {kind}"),
-        target: wired.address().to_owned(),
-        protocol: (kind == "scale").then(|| "nci".to_owned()),
-        unit: None,
-        capacity_g: (kind == "scale").then_some(6_000),
-        reader: None,
-        secret: None,
-        key_name: None,
-        key_version: None,
+        protocol: is_scale.then(|| "nci".to_owned()),
+        capacity_g: is_scale.then_some(6_000),
+        ..device(kind, wired.address())
     }
 }
 
@@ -277,8 +269,7 @@ fn a_device_is_set_up_by_a_manager_and_only_as_one_can_be() {
     scene.till.sign_in();
     let denied = scene.till.try_call::<_, CounterView>("counter.remove", &input).unwrap_err();
     assert_eq!(denied.code, Code::NotAllowed);
-    let manager = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
-    let _: AppState = scene.till.call("staff.sign_in", &manager);
+    scene.till.sign_in_manager();
     let view: CounterView = scene.till.call("counter.remove", &input);
     assert_eq!(view.devices.len(), 1);
     scene.till.wait_until("no scale", |_| scene.weigh(0).state == "none");

@@ -9,7 +9,6 @@ use terminal::views::*;
 
 use crate::fake_server::FakeServer;
 use crate::running_till::Till;
-use crate::shop;
 
 struct Scene {
     till: Till,
@@ -28,8 +27,7 @@ fn scene(receipts: Option<&Emulator>) -> Scene {
     let till = Till::selling(dir.path(), &server, |options| {
         options.printer = receipts.map(|e| e.target().to_string())
     });
-    let input = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
-    let _: AppState = till.call("staff.sign_in", &input);
+    till.sign_in_manager();
     Scene { till, _server: server, _dir: dir }
 }
 

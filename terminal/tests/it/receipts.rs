@@ -108,17 +108,7 @@ pub(crate) fn sale(
         tax_total: priced.tax_total,
         total: priced.total,
         cash_rounding: settled.cash_rounding,
-        tenders: settled
-            .amounts
-            .iter()
-            .map(|(given, amount)| Tender {
-                tender_id: TenderId::from_bytes([1; 16]),
-                kind: given.kind,
-                amount: *amount,
-                given: given.given,
-                card: None,
-            })
-            .collect(),
+        tenders: settled.tenders(|| TenderId::from_bytes([1; 16])),
         change_due: settled.change_due,
     }
 }

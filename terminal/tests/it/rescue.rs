@@ -14,7 +14,7 @@ use terminal::views::*;
 use crate::cards;
 use crate::fake_server::FakeServer;
 use crate::running_till::Till;
-use crate::shop::{self, HandClock};
+use crate::shop::HandClock;
 
 fn receipts(server: &FakeServer) -> Vec<String> {
     server.change(|kept| {
@@ -175,8 +175,7 @@ fn money_that_the_card_reader_took_is_not_forgotten_with_a_damaged_store() {
     let server = FakeServer::start();
     let zvt = Wired::tcp(ZvtDevice::default(), 0).unwrap();
     let till = Till::selling(dir.path(), &server, |_| {});
-    let manager = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
-    let _: AppState = till.call("staff.sign_in", &manager);
+    till.sign_in_manager();
     let _: CounterView = till.call("counter.save", &cards::setup("zvt", zvt.address()));
     let cart: CartView = till.call("register.add_item", &till.coffee());
     let (cart_id, amount) = (cart.cart_id.unwrap(), cart.total.unwrap());

@@ -13,6 +13,23 @@ use terminal::views::*;
 use crate::fake_server::{FakeServer, PAIRING_CODE};
 use crate::shop::{self, HandClock};
 
+/// A device of the counter as a manager sets it up, without what only some have.
+pub fn device(kind: &str, target: &str) -> CounterDeviceInput {
+    CounterDeviceInput {
+        counter_device_id: None,
+        kind: kind.to_owned(),
+        name: format!("The {kind}"),
+        target: target.to_owned(),
+        protocol: None,
+        unit: None,
+        capacity_g: None,
+        reader: None,
+        secret: None,
+        key_name: None,
+        key_version: None,
+    }
+}
+
 const DEADLINE: Duration = Duration::from_secs(60);
 
 pub struct Till {
@@ -51,6 +68,11 @@ impl Till {
         };
         let _: AppState = self.call("enrol.start", &input);
         self.wait_from(changes, "the catalogue", |till| till.state().stage == Stage::SignedOut);
+    }
+
+    pub fn sign_in_manager(&self) {
+        let input = SignInInput { staff_id: shop::MANAGER, pin: shop::MANAGER_PIN.to_owned() };
+        let _: AppState = self.call("staff.sign_in", &input);
     }
 
     pub fn sign_in(&self) {

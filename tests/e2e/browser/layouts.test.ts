@@ -65,9 +65,11 @@ test('a logo is taken, made small and shown as the printer dots it', async () =>
   await counter.at(TEST_IDS.layoutsLogo).waitFor();
   await previewed('[picture 384 x 216]');
   expect(await counter.at(TEST_IDS.layoutsPaper).getAttribute('src')).not.toBe(before);
-  await counter
-    .at(TEST_IDS.layoutsLogoFile)
-    .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await counter.at(TEST_IDS.layoutsLogoFile).setInputFiles({
+    name: 'logo.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('no picture'),
+  });
   await counter.at(TEST_IDS.toast).first().waitFor();
   expect(await counter.at(TEST_IDS.layoutsLogo).count()).toBe(1);
 });
@@ -108,7 +110,11 @@ test('saved it is at headquarters and on the paper of the next sale', async () =
     const { outlets } = await shop.hq('/outlets');
     return outlets.find((each: { outlet_id: string }) => each.outlet_id === outlet.outlet_id)?.layouts;
   });
-  expect(kept).toMatchObject({ legal: [LEGAL], header: ['Buka 24 jam'], logo: expect.any(String) });
+  expect(kept).toMatchObject({
+    legal: [LEGAL],
+    header: ['Buka 24 jam'],
+    logo: expect.any(String),
+  });
   // The till prints by them once the feed brought them, and then shows them as saved.
   await eventually('the layouts at the till', async () => {
     await counter.go('register');

@@ -2,7 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { CardHand, cardScreens } from '../src/cards';
 import { TEST_IDS } from '../src/counter';
+import { Devices } from '../src/devices';
 import { DIALOGS } from '../src/dialogs';
 import { PRICES } from '../src/prices';
 import { DAMAGED, LOST, spoil } from '../src/rescue';
@@ -26,18 +28,20 @@ async function shots(name: string, locale: string) {
     for (const size of SIZES) {
       await page.setViewportSize(size);
       await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-      await page.screenshot({ path: join(folder, `${name}-${locale}-${theme}-${size.width}x${size.height}.png`) });
+      await page.screenshot({
+        path: join(folder, `${name}-${locale}-${theme}-${size.width}x${size.height}.png`),
+      });
       taken += 1;
     }
   }
   await page.setViewportSize(SIZES[0]!);
 }
 
-async function shotsOf(screens: Screen[]) {
+async function shotsOf(screens: Screen[], named = only) {
   const { counter, shop } = at;
   for (const locale of LANGUAGES) {
     await look(counter, shop, { locale });
-    for (const screen of screens.filter((screen) => screen.name.includes(only))) {
+    for (const screen of screens.filter((screen) => screen.name.includes(named))) {
       await screen.show(counter, shop);
       await shots(screen.name, locale);
       await screen.leave?.(counter);
@@ -54,6 +58,16 @@ test('every screen of a till that sells', async () => {
   await counter.signIn(shop.person('manager'));
   await counter.openShift();
   await shotsOf([...SCREENS, ...DIALOGS, ...PRICES]);
+});
+
+test('every look of a card payment', async () => {
+  // One goes on where the other ended: all or none of them.
+  if (!'card-'.startsWith(only) && !only.startsWith('card-')) return;
+  const devices = await Devices.open();
+  const hand = new CardHand(at.counter, devices, 'Card reader');
+  await hand.setUp();
+  await shotsOf(cardScreens(hand), 'card-');
+  devices.close();
 });
 
 test('every look of a till whose data cannot be used', async () => {

@@ -14,11 +14,15 @@ use hardware::escpos::encode;
 use hardware::profile::PrinterProfile;
 use hardware::{Cut, Document, Picture, Rule};
 use serde_json::json;
+use shared::Timestamp;
+use shared::ids::OutletId;
+use shared::outlet::{Layouts, Outlet};
+use terminal::receipts;
 
 use super::catalogue::barcode;
 use super::commit::Till;
 use super::table::{Figure, Samples};
-use crate::shop::Shop;
+use crate::shop::{Shop, plain_outlet};
 
 /// Printers of the till that has ten of them.
 const PRINTERS: usize = 10;
@@ -31,6 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// When a step fails.
 pub async fn run(programs: &Path, folder: &Path, sales: usize) -> Result<Vec<Figure>> {
     let mut figures = encoding()?;
+    figures.extend(layouts()?);
     let mut shop = Shop::open(programs, folder, None, 2).await?;
     shop.import(catalogue()).await?;
     let (url, codes) = (shop.url(), shop.pairing_codes.clone());
@@ -72,6 +77,28 @@ fn logo() -> Result<Picture> {
     let grey =
         (0..384 * 200_usize).map(|at| u8::try_from((at % 384 + at / 384) % 256).unwrap_or(0)).collect();
     Picture::from_grey(384, grey).context("the logo is no picture")
+}
+
+/// A sale of fifty lines laid out as built in and by a shop's own template: part of every payment.
+fn layouts() -> Result<Vec<Figure>> {
+    let now = Timestamp::from_millis(1_795_000_000_000);
+    let outlet = plain_outlet(OutletId::from_bytes([1; 16]), "OUT", "EUR".parse()?);
+    let mut order = receipts::sample(&outlet, now)?;
+    order.lines = order.lines.iter().cycle().take(50).cloned().collect();
+    let layouts = Layouts { receipt: Some(receipts::RECEIPT_TEMPLATE.to_owned()), ..Layouts::default() };
+    let own = Outlet { layouts: Some(layouts), ..outlet.clone() };
+    let (mut took, mut floor) = (Samples::default(), Samples::default());
+    for _ in 0..300 {
+        let start = Instant::now();
+        black_box(receipts::order(black_box(&own), &order, false));
+        took.push(start.elapsed());
+        let start = Instant::now();
+        black_box(receipts::order(black_box(&outlet), &order, false));
+        floor.push(start.elapsed());
+    }
+    let figure =
+        Figure::new("receipt of 50 lines by a template: p50", took.percentile_ms(50), "ms").at_most(1.0);
+    Ok(vec![figure.floor(floor.percentile_ms(50), "the same as built in")])
 }
 
 fn encoding() -> Result<Vec<Figure>> {

@@ -11,8 +11,6 @@ export class CardTaking {
   #app: App;
   #cartId: string | null = null;
   #watched: string | null = null;
-  /** What the customer pays around: the engine asks after it again and again, which must not take the screen away. */
-  #left = $state<string | null>(null);
 
   constructor(app: App) {
     this.#app = app;
@@ -38,7 +36,7 @@ export class CardTaking {
 
   /** Whether the reader is at a payment of this order: nothing else can be taken meanwhile. */
   get held(): boolean {
-    return this.going !== null && this.going.card_payment_id !== this.#left;
+    return this.going !== null;
   }
 
   /** What the screen speaks of. */
@@ -58,14 +56,7 @@ export class CardTaking {
     if (cartId === this.#cartId) return;
     this.#cartId = cartId;
     this.#watched = null;
-    this.#left = null;
     this.refused = null;
-  }
-
-  /** Another means is chosen: one of which nobody knows the end is left to the reader. */
-  leave(): void {
-    const open = this.unsettled;
-    if (open?.state === 'unknown') this.#left = open.card_payment_id;
   }
 
   begin = async (amount: string): Promise<void> => {

@@ -147,15 +147,18 @@ describe('taking a card at the reader', () => {
     });
   });
 
-  it('does not take the screen away when the engine asks again after what is paid around', async () => {
+  it('takes nothing else, as the engine does, while somebody asks the reader again', async () => {
     const { says, checkout } = await taking();
-    await says(cardPayment({ state: 'unknown', step: null }));
+    const unknown = cardPayment({ state: 'unknown', step: null });
+    await says(unknown);
     checkout.payOtherwise();
     checkout.key('5');
-    await says(cardPayment({ step: null }));
     expect([checkout.kind, checkout.held, checkout.given]).toEqual(['cash', false, '5 IDR']);
-    checkout.choose('card');
-    expect([checkout.card.shown?.state, checkout.given]).toEqual(['going', null]);
+    await says(cardPayment({ step: null }));
+    expect([checkout.kind, checkout.held, checkout.given]).toEqual(['card', true, null]);
+    await says(unknown);
+    checkout.payOtherwise();
+    expect([checkout.kind, checkout.held]).toEqual(['cash', false]);
   });
 
   it('looks at the reader when a card payment of the order is not settled', async () => {

@@ -153,7 +153,6 @@ export class Checkout {
   }
 
   choose = (kind: TenderKind): void => {
-    if (kind !== 'card') this.card.leave();
     this.#choose(kind);
     void this.#try();
   };

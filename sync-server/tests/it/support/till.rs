@@ -12,7 +12,7 @@ use shared::ids::{
     TerminalId,
 };
 use shared::journal::{Chained, Event, Fact, GENESIS_HASH, Hash, SigningKey, chain};
-use shared::order::{Order, OrderLine, Tender, TenderGiven, TenderKind, settle};
+use shared::order::{Order, OrderLine, TenderGiven, TenderKind, settle};
 use shared::outlet::Outlet;
 use shared::pricing::{PriceLine, price};
 use shared::refund::{AlreadyRefunded, Refund, refund_lines};
@@ -195,14 +195,7 @@ impl Till {
         let settled =
             settle(priced.total, &[TenderGiven { kind, given }], rules.cash_rounding.as_ref()).unwrap();
         let cart_id = CartId::new(&*clock, rng);
-        let tenders = settled.amounts.iter().map(|(tender, amount)| Tender {
-            tender_id: TenderId::new(&*clock, rng),
-            kind: tender.kind,
-            amount: *amount,
-            given: tender.given,
-            card: None,
-        });
-        let tenders = tenders.collect();
+        let tenders = settled.tenders(|| TenderId::new(&*clock, rng));
         let lines =
             goods.iter().zip(lines).zip(priced.lines).map(|(((item_id, ..), line), figures)| OrderLine {
                 item_id: *item_id,
