@@ -16,6 +16,7 @@ pub mod locale;
 pub mod money;
 pub mod order;
 pub mod outlet;
+pub mod payment_code;
 pub mod pricing;
 pub mod refund;
 pub mod staff;

@@ -6,6 +6,7 @@ pub mod bindings;
 mod cards;
 mod catalogue;
 mod counter;
+mod customer;
 mod drawer;
 mod exceptions;
 mod layouts;
@@ -89,7 +90,7 @@ fn refused(code: Code, message: String, reason: Option<String>) -> CommandErrorV
     CommandErrorView { code, message, details }
 }
 
-fn unknown(command: &str) -> CommandErrorView {
+pub(crate) fn unknown(command: &str) -> CommandErrorView {
     let name: String = command.chars().filter(|c| !c.is_control()).take(60).collect();
     refused(Code::UnknownCommand, format!("there is no command `{name}`"), None)
 }

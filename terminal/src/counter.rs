@@ -3,7 +3,6 @@
 //! Every device has a thread of its own that speaks to it and writes down what it says; commands only look at that. A
 //! device that does not answer is tried again every two seconds.
 
-mod display;
 mod serve;
 mod setup;
 
@@ -21,9 +20,8 @@ use crate::engine::{Call, Till};
 use crate::staff;
 use crate::views::{ScaleInput, ScaleView, ScansView};
 
-pub(crate) use display::{show_cart, show_paid};
 pub(crate) use serve::{LOOK, note, rest, serve};
-pub(crate) use setup::{devices, find, remove, save, test};
+pub(crate) use setup::{devices, find, is_taken, remove, save, test};
 
 /// A weight that was read longer ago is not sold by.
 const FRESH_MS: i64 = 1_000;
@@ -82,6 +80,16 @@ impl Counter {
     /// Whether a device answered when it was last spoken to; None before that.
     pub(crate) fn is_well(&self, device: CounterDeviceId) -> Option<bool> {
         self.seen.get(&device).map(|seen| seen.well)
+    }
+
+    /// Whether there is a display at all.
+    pub(crate) fn has_display(&self) -> bool {
+        self.has_display
+    }
+
+    /// What the display shall say from now on.
+    pub(crate) fn show(&mut self, lines: Lines) {
+        self.shown = lines;
     }
 
     fn scanned(&mut self, code: String, now: Timestamp) {

@@ -27,6 +27,7 @@ pub use folder::FolderError;
 pub(crate) use till::{Call, Till, held};
 
 use crate::context::CommandError;
+use crate::customer::Screen;
 use crate::store::disk::{Disk, LocalDisk};
 use crate::store::{Commit, StoreError};
 use crate::sync::transport::Transport;
@@ -191,6 +192,18 @@ impl Engine {
     pub fn state(&self) -> Result<AppState, CommandErrorView> {
         let client = ClientId::window();
         commands::app_state(&Call::new(self, &client)).map_err(|error| CommandErrorView::from(&error))
+    }
+
+    /// Whether a manager wants the customer's screen shown; for a shell with windows.
+    pub fn wants_customer_screen(&self) -> bool {
+        self.till.screen(Screen::is_on)
+    }
+
+    /// Notes whether there is a second monitor for the customer's screen; for a shell with windows.
+    pub fn found_customer_monitor(&self, found: bool) {
+        if self.till.change_screen(|screen| screen.found_monitor(found)) {
+            self.till.tell(&["customer"]);
+        }
     }
 
     /// Ends the background work and waits for it. Commands that come later are still done on the store; drop the engine

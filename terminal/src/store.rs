@@ -10,6 +10,7 @@ pub mod carts;
 pub mod catalogue_file;
 pub mod counter_devices;
 mod counters;
+pub mod customer_pictures;
 pub mod disk;
 pub mod drawer_sessions;
 pub mod edits;

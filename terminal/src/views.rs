@@ -14,6 +14,7 @@ macro_rules! view {
 mod app;
 mod cards;
 mod counter;
+mod customer;
 mod inbox;
 mod layouts;
 mod office;
@@ -26,6 +27,7 @@ mod sale;
 pub use app::*;
 pub use cards::*;
 pub use counter::*;
+pub use customer::*;
 pub use inbox::*;
 pub use layouts::*;
 pub use office::*;

@@ -1,15 +1,20 @@
 //! Every seed of the fuzz targets goes through its parser in the ordinary test run: none panics, none hangs.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use hardware::DrawerPulse;
 use hardware::barcode::{Reading, in_store};
 use hardware::card::zvt::{Bitmaps, Frame};
 use hardware::emulator::counter::Device;
 use hardware::emulator::counter::zvt::ZvtDevice;
+use hardware::printer::{PrintOptions, PrintOutcome, open_drawer, print_job, printer_status};
+use hardware::profile::Confirmation;
 use hardware::scale::{Protocol, Unit};
 use hardware::scanner::hid_pos::Reports;
 use hardware::scanner::lines::Lines;
 use hardware::template::{Filling, Template, check};
+use hardware::transport::memory::MemoryPrinter;
 
 fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = crate::oracle::root().join("hardware/fuzz/corpus").join(target);
@@ -109,4 +114,34 @@ fn templates_of_the_corpus_are_read_and_made_without_a_panic() {
         }
     }
     assert!(whole >= 4, "seeds are real templates, {whole} made a document");
+}
+
+#[test]
+fn answers_of_printers_in_the_corpus_never_make_a_receipt_that_was_not_sent() {
+    const JOB: &[u8] = b"\x1b@one receipt\n";
+    let options = PrintOptions {
+        connect_timeout: Duration::ZERO,
+        answer_timeout: Duration::ZERO,
+        send_timeout: Duration::ZERO,
+        finish_timeout: Duration::ZERO,
+        confirmation: Confirmation::InTurn,
+    };
+    let mut printed = 0;
+    for (_, seed) in seeds("printer") {
+        for bytes in variations(&seed) {
+            let answering = || {
+                let printer = MemoryPrinter::new();
+                printer.answer_with(bytes.iter().copied());
+                printer
+            };
+            let printer = answering();
+            let outcome = print_job(&printer, JOB, &options);
+            let sent = printer.received().windows(JOB.len()).any(|taken| taken == JOB);
+            assert_eq!(sent, !matches!(outcome, PrintOutcome::NotPrinted { .. }), "{bytes:02x?}: {outcome}");
+            printed += usize::from(outcome.is_printed());
+            let _ = open_drawer(&answering(), DrawerPulse::default(), &options);
+            let _ = printer_status(&answering(), &options);
+        }
+    }
+    assert!(printed >= 10, "seeds are answers of real printers, {printed} were printed");
 }

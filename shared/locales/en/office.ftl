@@ -775,3 +775,52 @@ layouts-of-last = Last order
 layouts-copy = As a copy
 layouts-saved = Saved. All tills of this shop print it from now on.
 layouts-offline = Layouts are kept at the server, which cannot be reached now. Nothing was saved; try again later.
+
+## Customer's screen
+
+customer-screen-title = Customer’s screen
+customer-screen-on = Show the sale on the customer’s screen
+customer-screen-greeting = Greeting
+customer-screen-greeting-example = Good coffee, every day
+customer-screen-greeting-hint = It stands under the name of the shop between two sales.
+customer-screen-pictures = Pictures between two sales
+customer-screen-pictures-hint = They follow one another in this order; at most { $count }.
+customer-screen-seconds = Time of each picture
+customer-screen-seconds-of =
+    { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+customer-screen-picture-add = Add a picture
+customer-screen-picture = Picture { $number }
+customer-screen-picture-earlier = Show picture { $number } earlier
+customer-screen-picture-later = Show picture { $number } later
+customer-screen-picture-remove = Remove picture { $number }
+customer-screen-picture-refused = This file cannot be used as a picture. Choose another one.
+customer-screen-codes = Payment codes
+customer-screen-codes-hint = Tap the field and scan your printed code with the till’s scanner, or paste its text. The till puts the amount of each sale in it.
+customer-screen-qris = Text of your QRIS code
+customer-screen-viet_qr = Text of your VietQR code
+customer-screen-wrong-greeting = One line of at most 200 characters.
+customer-screen-wrong-seconds = Choose between 3 and 60 seconds.
+customer-screen-wrong-pictures = One of the pictures is not there any more, or there are too many. Look at them again.
+customer-screen-wrong-qris = This is no QRIS code for this shop’s currency. Scan it again, or copy its whole text.
+customer-screen-wrong-viet_qr = This is no VietQR code for this shop’s currency. Scan it again, or copy its whole text.
+customer-screen-now-off = Switched off
+customer-screen-now-off-text = Switch it on and save, then the customer sees the sale.
+customer-screen-now-shown = Shown now
+customer-screen-now-shown-text = The customer sees the sale.
+customer-screen-now-no_monitor = No second monitor is connected
+customer-screen-now-no_monitor-text = Connect one to this till; the customer’s screen opens on it by itself.
+customer-screen-now-silent = No screen shows it
+customer-screen-now-silent-text = Look whether the second monitor has power. If it stays dark, restart the till.
+customer-screen-now-no_browser = No screen shows it
+customer-screen-now-no_browser-text = Open this address in a browser on the customer’s screen.
+customer-screen-asked = Last shown { $time }
+customer-screen-address = Open the customer’s screen
+customer-screen-new-tab = It opens in a new tab.
+customer-screen-preview-idle = Between two sales
+customer-screen-preview-cart = During a sale
+customer-screen-sample-drink = Iced coffee with milk
+customer-screen-sample-dish = Fried rice
+customer-screen-sample-choice = Less sugar

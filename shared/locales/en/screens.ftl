@@ -225,6 +225,7 @@ tender-qris-text = The customer scans your QRIS code and pays this amount.
 tender-viet_qr-text = The customer scans your VietQR code and pays this amount.
 tender-received = { $name } received
 tender-wait = Confirm only when the payment is on your device. If it takes long, choose another means or hold the order: nothing is lost.
+tender-qr-shown = The customer’s screen shows this code.
 tender-other-amount = Only a part? Enter it here.
 tender-drop = Take back { $name }
 tenders-given = Paid so far
@@ -334,6 +335,17 @@ cards-waiting =
         [one] { $count } card payment needs somebody
        *[other] { $count } card payments need somebody
     }
+
+## Customer's screen
+
+customer-scan = Scan to pay
+customer-scan-text = Open your bank or wallet app and scan this code.
+customer-code = { $name } code for { $amount }
+customer-thanks = Thank you!
+customer-given = Paid
+customer-off = This screen is switched off.
+customer-off-text = A manager switches it on at the till: Settings, then Customer’s screen.
+customer-waiting = Waiting for the till
 
 ## Look and printer
 

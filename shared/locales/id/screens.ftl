@@ -217,6 +217,7 @@ tender-qris-text = Pelanggan memindai kode QRIS dan membayar jumlah ini.
 tender-viet_qr-text = Pelanggan memindai kode VietQR dan membayar jumlah ini.
 tender-received = { $name } diterima
 tender-wait = Konfirmasi hanya setelah pembayaran masuk. Jika lama, pilih cara lain atau tahan pesanan: tidak ada yang hilang.
+tender-qr-shown = Monitor pelanggan menampilkan kode ini.
 tender-other-amount = Hanya sebagian? Masukkan di sini.
 tender-drop = Batalkan { $name }
 tenders-given = Sudah dibayar
@@ -322,6 +323,17 @@ cards-none = Tidak ada pembayaran kartu yang perlu ditangani.
 cards-kind-payment = Pembayaran
 cards-kind-refund = Pengembalian
 cards-waiting = { $count } pembayaran kartu perlu ditangani
+
+## Customer's screen
+
+customer-scan = Pindai untuk membayar
+customer-scan-text = Buka aplikasi bank atau dompet digital, lalu pindai kode ini.
+customer-code = Kode { $name } untuk { $amount }
+customer-thanks = Terima kasih!
+customer-given = Dibayar
+customer-off = Layar ini dimatikan.
+customer-off-text = Manajer menyalakannya di kasir: Setelan, lalu Monitor pelanggan.
+customer-waiting = Menunggu kasir
 
 ## Look and printer
 

@@ -217,6 +217,7 @@ tender-qris-text = Khách quét mã QRIS và trả số tiền này.
 tender-viet_qr-text = Khách quét mã VietQR và trả số tiền này.
 tender-received = Đã nhận { $name }
 tender-wait = Chỉ xác nhận khi tiền đã vào. Nếu lâu, hãy chọn cách khác hoặc tạm giữ đơn: không mất gì cả.
+tender-qr-shown = Màn hình phụ đang hiện mã này.
 tender-other-amount = Chỉ trả một phần? Nhập tại đây.
 tender-drop = Bỏ { $name }
 tenders-given = Đã trả
@@ -322,6 +323,17 @@ cards-none = Không có khoản thẻ nào cần xử lý.
 cards-kind-payment = Thanh toán
 cards-kind-refund = Hoàn tiền
 cards-waiting = { $count } khoản thẻ cần xử lý
+
+## Customer's screen
+
+customer-scan = Quét mã để thanh toán
+customer-scan-text = Mở ứng dụng ngân hàng hoặc ví điện tử rồi quét mã này.
+customer-code = Mã { $name } cho { $amount }
+customer-thanks = Cảm ơn quý khách!
+customer-given = Đã trả
+customer-off = Màn hình này đang tắt.
+customer-off-text = Quản lý bật tại máy bán hàng: Cài đặt, rồi Màn hình phụ.
+customer-waiting = Đang chờ máy bán hàng
 
 ## Look and printer
 

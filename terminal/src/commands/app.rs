@@ -9,7 +9,7 @@ use crate::context::{CommandError, Context, Done};
 use crate::engine::Call;
 use crate::store::{meta, people};
 use crate::views::*;
-use crate::{catalogue, drawer, enrol, peripherals, register, staff, sync};
+use crate::{catalogue, counter, customer, drawer, enrol, peripherals, register, staff, sync};
 
 /// Screens smaller or larger than this are a slip of the finger.
 const SCALE_PERCENT: std::ops::RangeInclusive<u16> = 80..=200;
@@ -36,6 +36,11 @@ pub(super) fn settings(call: &Call<'_>, input: Settings) -> Done<AppState> {
         let who = people::signed_in(store.db(), client)?;
         if !who.is_some_and(|who| who.role.may(Permission::BackOffice)) {
             return Err(CommandError::needs(Code::NotAllowed, Permission::BackOffice));
+        }
+        if let Some(printer) = &input.printer
+            && counter::is_taken(store.db(), printer)?
+        {
+            return Err(CommandError::invalid("printer", "a device on the counter is at this address"));
         }
     }
     store.write(|tx| meta::set_settings(tx, &input))?;
@@ -67,12 +72,16 @@ pub(super) fn staff_list(call: &Call<'_>, _: Nothing) -> Done<StaffListView> {
 
 pub(super) fn sign_in(call: &Call<'_>, input: SignInInput) -> Done<AppState> {
     call.write(|store, ctx| staff::sign_in(store, ctx, input))?;
-    app_state(call)
+    let state = app_state(call)?;
+    customer::show_cart(call, &state.cart);
+    Ok(state)
 }
 
 pub(super) fn sign_out(call: &Call<'_>, _: Nothing) -> Done<AppState> {
     call.write(staff::sign_out)?;
-    app_state(call)
+    let state = app_state(call)?;
+    customer::show_cart(call, &state.cart);
+    Ok(state)
 }
 
 /// Everything a window shows around its own page.

@@ -1,15 +1,14 @@
 //! The cart.
 
 use crate::context::Done;
-use crate::counter;
 use crate::engine::Call;
-use crate::register;
 use crate::sync::allowances;
 use crate::views::*;
+use crate::{counter, customer, register};
 
 /// The cart after a step at it, for the customer to see too.
 fn shown(call: &Call<'_>, cart: Done<CartView>) -> Done<CartView> {
-    cart.inspect(|cart| counter::show_cart(call, cart))
+    cart.inspect(|cart| customer::show_cart(call, cart))
 }
 
 pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {

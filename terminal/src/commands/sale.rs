@@ -3,7 +3,7 @@
 use crate::context::Done;
 use crate::engine::Call;
 use crate::views::*;
-use crate::{cards, checkout, counter, history, refunds};
+use crate::{cards, checkout, customer, history, refunds};
 
 pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
     call.write(|store, ctx| checkout::quote(store, ctx, input))
@@ -11,7 +11,7 @@ pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
 
 pub(super) fn pay(call: &Call<'_>, input: PayInput) -> Done<ReceiptView> {
     let receipt = call.write(|store, ctx| checkout::pay(store, ctx, input))?;
-    counter::show_paid(call, &receipt);
+    customer::show_paid(call, &receipt);
     if receipt.order.tenders.iter().any(|tender| tender.card.is_some()) {
         call.till.tell(&["card"]);
     }

@@ -95,6 +95,14 @@ macro_rules! command_table {
             "card.again" => cards::again: CardPaymentIdInput => CardPaymentView, writes ["card"];
             "card.reconcile" => cards::reconcile: CounterDeviceIdInput => CardsView, writes ["card"];
 
+            "customer_screen.show" => customer::show: Nothing => CustomerScreenView, reads;
+            "customer_screen.picture" => customer::picture: CustomerPictureInput => PictureView, reads;
+            "customer_screen.setup" => customer::setup: Nothing => CustomerScreenSetupView, reads;
+            "customer_screen.save" => customer::save: CustomerScreenInput => CustomerScreenSetupView, writes ["customer"];
+            "customer_screen.add_picture" => customer::add_picture: AddCustomerPictureInput => CustomerScreenSetupView, writes ["customer"];
+            "customer_screen.ask_qr" => customer::ask_qr: AskQrInput => AskedQrView, reads;
+            "customer_screen.drop_qr" => customer::drop_qr: Nothing => Nothing, reads;
+
             "layouts.show" => layouts::show: Nothing => LayoutsView, reads;
             "layouts.preview" => layouts::preview: LayoutsPreviewInput => LayoutsPreviewView, reads;
             "layouts.save" => layouts::save: LayoutsInput => LayoutsView, reads;

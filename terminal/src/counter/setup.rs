@@ -16,7 +16,7 @@ use crate::engine::Till;
 use crate::peripherals::{clean_name, may_set_up};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 use crate::store::printers::{self, Printer};
-use crate::store::{Store, card_payments};
+use crate::store::{Store, StoreError, card_payments};
 use crate::views::{
     Code, CounterDeviceIdInput, CounterDeviceInput, CounterDeviceView, CounterView, FoundPrinter,
     FoundPrintersView,
@@ -40,6 +40,16 @@ fn wire_of(target: &str) -> Option<String> {
     let can_ask =
         target.len() <= MOST_TARGET_BYTES && (wire.starts_with("serial://") || wire.starts_with("tcp://"));
     can_ask.then(|| wire.to_owned())
+}
+
+/// Whether a device on the counter is spoken to at the wire of this address, so that a printer there would hear its answers.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn is_taken(db: &Connection, target: &str) -> Result<bool, StoreError> {
+    let Some(wire) = wire_of(target) else { return Ok(false) };
+    let devices = counter_devices::list(db)?;
+    Ok(devices.iter().any(|device| wire_of(&device.target).as_ref() == Some(&wire)))
 }
 
 /// Whether an address names a scanner at the USB bus, such as `hid://0c2e:0b6a`.

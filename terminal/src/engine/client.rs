@@ -12,6 +12,11 @@ impl ClientId {
         Self("window".to_owned())
     }
 
+    /// The customer's own window, which nobody signs in at.
+    pub fn customer() -> Self {
+        Self("customer".to_owned())
+    }
+
     /// A browser by the 16 random bytes of its cookie.
     pub fn of_bytes(bytes: [u8; 16]) -> Self {
         Self(hex::encode(bytes))

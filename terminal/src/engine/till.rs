@@ -19,6 +19,7 @@ use super::{ClientId, Engine, EngineOptions, StartError};
 use crate::cards::Cards;
 use crate::context::{CommandError, Context, Device, Done, OutletMemo};
 use crate::counter::Counter;
+use crate::customer::Screen;
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
@@ -87,6 +88,7 @@ pub(crate) struct Till {
     printer: Mutex<Printing>,
     counter: Mutex<Counter>,
     cards: Mutex<Cards>,
+    screen: Mutex<Screen>,
     pub(crate) started_at: Timestamp,
     /// Held by the one enrolment that is under way.
     pub(crate) enrolling: Mutex<()>,
@@ -132,6 +134,7 @@ impl Till {
             printer: Mutex::new(Printing::default()),
             counter: Mutex::default(),
             cards: Mutex::default(),
+            screen: Mutex::new(Screen::load(store.db())?),
             started_at,
             enrolling: Mutex::new(()),
             stopping: watch::channel(false).0,
@@ -322,6 +325,14 @@ impl Till {
 
     pub(crate) fn change_cards<T>(&self, change: impl FnOnce(&mut Cards) -> T) -> T {
         change(&mut held(&self.cards))
+    }
+
+    pub(crate) fn screen<T>(&self, read: impl FnOnce(&Screen) -> T) -> T {
+        read(&held(&self.screen))
+    }
+
+    pub(crate) fn change_screen<T>(&self, change: impl FnOnce(&mut Screen) -> T) -> T {
+        change(&mut held(&self.screen))
     }
 
     /// What is done at idle moments: no sale waits for the log, and the last numbers stand beside the store, too.

@@ -12,7 +12,6 @@ use shared::staff::Permission;
 use super::Printing;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
-use crate::staff;
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::printers::{self, Printer};
 use crate::store::{Store, StoreError, items};
@@ -20,6 +19,7 @@ use crate::views::{
     FoundPrinter, FoundPrintersView, ModelView, PrinterIdInput, PrinterInput, PrinterView, PrintersView,
     StationCategory,
 };
+use crate::{counter, staff};
 
 /// More printers than one till has.
 const MOST_PRINTERS: usize = 32;
@@ -111,6 +111,9 @@ pub(crate) fn save_printer(store: &mut Store, ctx: &mut Context<'_>, input: Prin
         None => PrinterId::new(ctx.clock, ctx.rng),
     };
     let printer = checked(&known, printer_id, input)?;
+    if counter::is_taken(store.db(), &printer.target)? {
+        return Err(CommandError::invalid("target", "a device on the counter is at this address"));
+    }
     store.write(|tx| printers::put(tx, &printer))?;
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! The page may do nothing but that: the capability file names both, and the content security policy lets it load only
 //! what is built into the program.
 
+mod customer;
+
 use std::sync::Arc;
 
 use tauri::webview::DownloadEvent;
@@ -68,11 +70,14 @@ pub fn run(
         .manage(engine)
         .invoke_handler(tauri::generate_handler![rpc])
         .on_window_event(move |window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event
-                && fullscreen
-            {
-                api.prevent_close();
-                let _ = window.set_focus();
+            match event {
+                WindowEvent::CloseRequested { api, .. } if fullscreen && window.label() == WINDOW => {
+                    api.prevent_close();
+                    let _ = window.set_focus();
+                }
+                // The customer's window alone is no till.
+                WindowEvent::Destroyed if window.label() == WINDOW => window.app_handle().exit(0),
+                _ => {}
             }
         })
         .setup(move |app| {
@@ -81,10 +86,7 @@ pub fn run(
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 480.0)
                 .fullscreen(fullscreen)
-                // A till shows its own screens and nothing else. What they made themselves is a file to be kept.
-                .on_navigation(|url| {
-                    matches!(url.scheme(), "tauri" | "blob") || url.host_str() == Some("tauri.localhost")
-                })
+                .on_navigation(is_own)
                 // It goes to the person's own downloads under a new name; nothing comes from elsewhere.
                 .on_download(|_, event| match event {
                     DownloadEvent::Requested { url, .. } => url.scheme() == "blob",
@@ -94,6 +96,7 @@ pub fn run(
                 window = window.decorations(false);
             }
             window.build()?;
+            tauri::async_runtime::spawn(customer::keep(app.handle().clone(), Arc::downgrade(&listening)));
             tauri::async_runtime::spawn(forward(app.handle().clone(), listening));
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
@@ -108,21 +111,31 @@ pub fn run(
     Ok(())
 }
 
+/// A till shows its own screens and nothing else. What they made themselves is a file to be kept.
+fn is_own(url: &tauri::Url) -> bool {
+    matches!(url.scheme(), "tauri" | "blob") || url.host_str() == Some("tauri.localhost")
+}
+
 /// The one command: hands JSON to the engine, off the window's own thread.
 #[tauri::command]
 async fn rpc(
+    window: tauri::WebviewWindow,
     engine: State<'_, Arc<Engine>>,
     command: String,
     input: serde_json::Value,
 ) -> Result<serde_json::Value, CommandErrorView> {
     let engine = engine.inner().clone();
     let name = command.clone();
-    tauri::async_runtime::spawn_blocking(move || engine.call(&ClientId::window(), &command, input))
-        .await
-        .unwrap_or_else(|panic| {
+    let client = match window.label() {
+        WINDOW => ClientId::window(),
+        label => customer::client(label, &command)?,
+    };
+    tauri::async_runtime::spawn_blocking(move || engine.call(&client, &command, input)).await.unwrap_or_else(
+        |panic| {
             tracing::error!(%panic, "a command ended in a panic");
             Err(crate::commands::fault(&name))
-        })
+        },
+    )
 }
 
 async fn forward(app: AppHandle, engine: Arc<Engine>) {
@@ -137,5 +150,7 @@ async fn forward(app: AppHandle, engine: Arc<Engine>) {
         if app.get_webview_window(WINDOW).is_none() || app.emit_to(WINDOW, "changed", &changed).is_err() {
             return;
         }
+        // It may be gone at any moment, and asks by itself when it is back.
+        let _ = app.emit_to(customer::WINDOW, "changed", &changed);
     }
 }

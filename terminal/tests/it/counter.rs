@@ -266,6 +266,14 @@ fn a_device_is_set_up_by_a_manager_and_only_as_one_can_be() {
     let mut same_wire = printer.clone();
     (same_wire.name, same_wire.target) = ("Twice".into(), format!(" {}", second.target));
     assert_eq!(refused(&same_wire), "target", "one port, however it is set");
+    // Nor does a printer go there, whichever page sets it.
+    let target = format!("{}?baud=19200", second.target);
+    let settings = Settings { printer: Some(target.clone()), ..scene.till.state().settings };
+    let denied = scene.till.try_call::<_, AppState>("app.settings", &settings).unwrap_err();
+    assert_eq!(denied.details.reason.unwrap(), "printer");
+    let at_wire = crate::printers::setup("Kitchen", &target);
+    let denied = scene.till.try_call::<_, PrintersView>("printers.save", &at_wire).unwrap_err();
+    assert_eq!(denied.details.reason.unwrap(), "target");
     scene.till.sign_in();
     let denied = scene.till.try_call::<_, CounterView>("counter.remove", &input).unwrap_err();
     assert_eq!(denied.code, Code::NotAllowed);

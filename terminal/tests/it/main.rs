@@ -7,6 +7,7 @@ mod bindings;
 mod cards;
 mod catalogue;
 mod counter;
+mod customer;
 mod drawer;
 mod edits;
 mod engine;

@@ -31,7 +31,7 @@ fn scene(receipts: Option<&Emulator>) -> Scene {
     Scene { till, _server: server, _dir: dir }
 }
 
-fn setup(name: &str, target: &str) -> PrinterInput {
+pub fn setup(name: &str, target: &str) -> PrinterInput {
     PrinterInput {
         printer_id: None,
         name: name.to_owned(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CardHand, cardScreens } from '../src/cards';
 import { TEST_IDS } from '../src/counter';
+import { Customer, CUSTOMER_SCREENS, CUSTOMER_SIZES, STAGES, setUp } from '../src/customer';
 import { Devices } from '../src/devices';
 import { DIALOGS } from '../src/dialogs';
 import { PRICES } from '../src/prices';
@@ -68,6 +69,29 @@ test('every look of a card payment', async () => {
   await hand.setUp();
   await shotsOf(cardScreens(hand), 'card-');
   devices.close();
+});
+
+test("every look of the customer's screen", async () => {
+  if (!'customer-'.startsWith(only) && !only.startsWith('customer-')) return;
+  const { browser, counter, shop } = at;
+  const customer = await Customer.open(browser, shop.url);
+  for (const stage of STAGES.filter(({ name }) => name.includes(only))) {
+    await stage.show(counter, customer);
+    for (const theme of THEMES) {
+      await look(counter, shop, { theme });
+      await customer.wears(theme, stage.shows);
+      for (const size of CUSTOMER_SIZES) {
+        await customer.page.setViewportSize(size);
+        await customer.picture(join(folder, `${stage.name}-id-${theme}-${size.width}x${size.height}.png`));
+        taken += 1;
+      }
+    }
+    await stage.leave?.(counter, customer);
+    console.log(`${stage.name}: ${taken} pictures so far`);
+  }
+  await setUp(counter);
+  await shotsOf(CUSTOMER_SCREENS, 'customer-');
+  await customer.close();
 });
 
 test('every look of a till whose data cannot be used', async () => {

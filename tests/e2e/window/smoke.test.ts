@@ -5,7 +5,7 @@ import { By } from 'selenium-webdriver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TEST_IDS } from '../src/counter';
 import { eventually, Shop } from '../src/shop.mjs';
-import { Display, Window } from '../src/window';
+import { Display, signIn, Window } from '../src/window';
 
 const pictures = join(process.env.KEDAI_ROOT ?? join(import.meta.dirname, '../../..'), 'target/screenshots/window');
 let shop: Shop;
@@ -23,21 +23,6 @@ afterAll(async () => {
   await shop?.close();
 });
 
-async function signIn() {
-  const person = shop.person('manager');
-  const button = await eventually('the people', async () => {
-    const buttons = await window.driver.findElements(By.css('[data-testid^="staff-"]'));
-    for (const one of buttons) if ((await one.getText()).includes(person.name)) return one;
-    return undefined;
-  });
-  await button.click();
-  for (const digit of person.pin) await window.click(TEST_IDS.pinKey(digit));
-  if ((await window.count(`[data-testid="${TEST_IDS.signOut}"]`)) === 0) {
-    await window.click(TEST_IDS.pinKey('enter')).catch(() => undefined);
-  }
-  await window.at(TEST_IDS.signOut);
-}
-
 test('the window opens, enrols and shows the people', async () => {
   window = await Window.open(shop, display, ['--server', shop.serverUrl, '--enrol', shop.demo.pairing_code]);
   await window.at(TEST_IDS.staff(0));
@@ -45,7 +30,7 @@ test('the window opens, enrols and shows the people', async () => {
 });
 
 test('a cashier signs in, opens the shift and sells for cash', async () => {
-  await signIn();
+  await signIn(window, shop);
   await window.click(TEST_IDS.nav('shift'));
   for (const digit of '100000') await window.click(TEST_IDS.key(digit));
   await window.click(TEST_IDS.shiftOpen);
@@ -115,7 +100,7 @@ test('after a restart without the server the history is there and the till sells
   await shop.stopServer();
   await window.close();
   window = await Window.open(shop, display);
-  await signIn();
+  await signIn(window, shop);
   await window.click(TEST_IDS.nav('orders'));
   await window.click(TEST_IDS.order(0));
   expect(await window.text(TEST_IDS.receiptText)).toContain('KOPI-T1-000001');

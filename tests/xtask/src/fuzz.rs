@@ -16,7 +16,7 @@ pub struct Options {
 }
 
 /// The targets of `hardware/fuzz`.
-const TARGETS: &[&str] = &["gs1", "scale", "zvt", "scanner"];
+const TARGETS: &[&str] = &["gs1", "scale", "zvt", "scanner", "printer", "template"];
 
 pub fn run(root: &Path, options: &Options) -> Result<()> {
     let folder = root.join("hardware");

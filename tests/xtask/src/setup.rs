@@ -32,6 +32,7 @@ const CHECKS: &[&str] = &[
     "postgresql",
     "fonts-noto-core",
     "x11-apps",
+    "x11-xserver-utils",
     "procps",
     "python3",
     "python3-venv",

@@ -5,7 +5,7 @@ export type Command = keyof Commands;
 export type Input<C extends Command> = Commands[C]['input'];
 export type Output<C extends Command> = Commands[C]['output'];
 
-/** What changed, as the engine names it: `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`, `card`. */
+/** What changed, as the engine names it: `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`, `card`, `customer`. */
 export type ChangeListener = (what: readonly string[]) => void;
 
 /** The one seam between the screens and the engine; the window and the browser each have a transport of their own. */

@@ -4,7 +4,19 @@ import { CommandError, readError } from './errors';
 import { readOutput } from './parse';
 import { changedSchema } from './schema';
 
-const EVERYTHING = ['app', 'sync', 'printing', 'catalogue', 'cart', 'loading', 'counter', 'scale', 'scan', 'card'];
+const EVERYTHING = [
+  'app',
+  'sync',
+  'printing',
+  'catalogue',
+  'cart',
+  'loading',
+  'counter',
+  'scale',
+  'scan',
+  'card',
+  'customer',
+];
 
 /** Over HTTP: `POST /rpc/<command>`, and changes as an event stream. */
 export function httpApi(base = ''): Api {

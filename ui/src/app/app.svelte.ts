@@ -48,7 +48,7 @@ export class App {
     this.till = new Till(api);
     this.figures = new Figures(this.texts, () => this.till.state?.outlet ?? null);
     this.approvals = new Approvals(this.till);
-    this.pictures = new Pictures(this.till);
+    this.pictures = new Pictures((picture_id) => this.till.ask('picture.get', { picture_id }));
     this.keys = new KeyListener(this.scopes);
     this.keys.unheard = (code) => {
       beep();

@@ -20,12 +20,15 @@ export interface Writing {
   digits: number;
 }
 
+/** What of an outlet decides how its figures are written. */
+export type FiguresOf = Pick<OutletView, 'digits' | 'currency' | 'zone'>;
+
 /** Figures as the person at this till reads them: by the language of the screens and the outlet's currency and zone. */
 export class Figures {
   #texts: Texts;
-  #outlet: () => OutletView | null;
+  #outlet: () => FiguresOf | null;
 
-  constructor(texts: Texts, outlet: () => OutletView | null) {
+  constructor(texts: Texts, outlet: () => FiguresOf | null) {
     this.#texts = texts;
     this.#outlet = outlet;
   }

@@ -1,4 +1,5 @@
 import type { FileView } from '../api/bindings/FileView';
+import { bytesOf } from './base64';
 
 /** How long the browser may take to read what it keeps. */
 const KEPT_MS = 60_000;
@@ -11,8 +12,4 @@ export function keepFile(file: FileView): void {
   link.download = file.name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
-}
-
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }

@@ -26,8 +26,8 @@ export const EMPTY_CART: CartView = {
   held_count: 0,
 };
 
-/** These come often while goods are on the scale or a card is at the reader, and nothing of them is in the state. */
-const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan', 'card']);
+/** These come often, with goods on the scale, a card at the reader or every line for the customer, and nothing of them is in the state. */
+const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan', 'card', 'customer']);
 
 /** What the engine says about this till and the cart of this window. */
 export class Till {

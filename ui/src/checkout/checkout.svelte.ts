@@ -8,6 +8,7 @@ import { readError } from '../api/errors';
 import { isPart } from '../cards/standing';
 import { isPositive, press, toMoney, type PadKey } from '../components/shared/entry';
 import { CardTaking } from './cardTaking.svelte';
+import { PaymentCode } from './paymentCode.svelte';
 
 /** Taking payment: tenders so far, the one being given, and what the engine says they come to. */
 export class Checkout {
@@ -26,6 +27,7 @@ export class Checkout {
   /** When the screen changed; taps right after it belong to the screen before. */
   shownAt = 0;
   readonly card: CardTaking;
+  readonly code: PaymentCode;
 
   #app: App;
   #asked = 0;
@@ -37,6 +39,7 @@ export class Checkout {
   constructor(app: App) {
     this.#app = app;
     this.card = new CardTaking(app);
+    this.code = new PaymentCode(app.till.api);
   }
 
   get rules() {

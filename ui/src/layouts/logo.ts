@@ -1,3 +1,5 @@
+import { base64Of } from '../app/base64';
+
 /** What the server takes. */
 const MOST_BYTES = 32 * 1024;
 /** Widths in dots that are tried, the widest first: 384 is the width of 58 mm paper. */
@@ -38,8 +40,4 @@ function drawn(picture: ImageBitmap, scale: number): Promise<Blob | null> {
   }
   pen.putImageData(dots, 0, 0);
   return new Promise((done) => canvas.toBlob(done, 'image/png'));
-}
-
-function base64Of(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRoute, routeHash, type Route } from './routes';
+import { isCustomers, parseRoute, routeHash, type Route } from './routes';
 
 const ROUTES: Route[] = [
   { name: 'register' },
@@ -19,6 +19,7 @@ const ROUTES: Route[] = [
   { name: 'devices' },
   { name: 'prices' },
   { name: 'layouts' },
+  { name: 'customer-screen' },
   { name: 'settings' },
 ];
 
@@ -30,5 +31,13 @@ describe('routes', () => {
     for (const hash of ['', '#', '#/', '#/nowhere', '#/orders/a b', '#/constructor', '#/__proto__']) {
       expect(parseRoute(hash)).toEqual({ name: 'register' });
     }
+  });
+});
+
+describe("the customer's page", () => {
+  it('has an address of its own, and is no screen of the till', () => {
+    expect(['#/customer', '#/customer/'].every(isCustomers)).toBe(true);
+    expect(['', '#/', '#/customer-screen', '#/customers', '#/orders'].some(isCustomers)).toBe(false);
+    expect(parseRoute('#/customer')).toEqual({ name: 'register' });
   });
 });

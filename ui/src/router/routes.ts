@@ -18,9 +18,17 @@ export type Route =
   | { name: 'devices' }
   | { name: 'prices' }
   | { name: 'layouts' }
+  | { name: 'customer-screen' }
   | { name: 'settings' };
 
 export type RouteName = Route['name'];
+
+/** The address of the customer's page: no screen of the till, but a page of its own. */
+export const CUSTOMERS = '#/customer';
+
+export function isCustomers(hash: string): boolean {
+  return hash.replace(/\/$/, '') === CUSTOMERS;
+}
 
 const PLAIN = {
   '': 'register',
@@ -39,6 +47,7 @@ const PLAIN = {
   devices: 'devices',
   prices: 'prices',
   layouts: 'layouts',
+  'customer-screen': 'customer-screen',
   settings: 'settings',
 } as const;
 

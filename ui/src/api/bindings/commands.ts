@@ -1,6 +1,9 @@
 // Generated from the engine's command table by the test `bindings`. Do not edit.
+import type { AddCustomerPictureInput } from "./AddCustomerPictureInput";
 import type { AddItemInput } from "./AddItemInput";
 import type { AppState } from "./AppState";
+import type { AskQrInput } from "./AskQrInput";
+import type { AskedQrView } from "./AskedQrView";
 import type { CardGiveBackInput } from "./CardGiveBackInput";
 import type { CardPayInput } from "./CardPayInput";
 import type { CardPaymentIdInput } from "./CardPaymentIdInput";
@@ -13,6 +16,10 @@ import type { ClosedView } from "./ClosedView";
 import type { CounterDeviceIdInput } from "./CounterDeviceIdInput";
 import type { CounterDeviceInput } from "./CounterDeviceInput";
 import type { CounterView } from "./CounterView";
+import type { CustomerPictureInput } from "./CustomerPictureInput";
+import type { CustomerScreenInput } from "./CustomerScreenInput";
+import type { CustomerScreenSetupView } from "./CustomerScreenSetupView";
+import type { CustomerScreenView } from "./CustomerScreenView";
 import type { DiscountInput } from "./DiscountInput";
 import type { EditItemInput } from "./EditItemInput";
 import type { EnrolInput } from "./EnrolInput";
@@ -162,6 +169,13 @@ export interface Commands {
   "card.give_back": { input: CardGiveBackInput; output: CardPaymentView };
   "card.again": { input: CardPaymentIdInput; output: CardPaymentView };
   "card.reconcile": { input: CounterDeviceIdInput; output: CardsView };
+  "customer_screen.show": { input: Nothing; output: CustomerScreenView };
+  "customer_screen.picture": { input: CustomerPictureInput; output: PictureView };
+  "customer_screen.setup": { input: Nothing; output: CustomerScreenSetupView };
+  "customer_screen.save": { input: CustomerScreenInput; output: CustomerScreenSetupView };
+  "customer_screen.add_picture": { input: AddCustomerPictureInput; output: CustomerScreenSetupView };
+  "customer_screen.ask_qr": { input: AskQrInput; output: AskedQrView };
+  "customer_screen.drop_qr": { input: Nothing; output: Nothing };
   "layouts.show": { input: Nothing; output: LayoutsView };
   "layouts.preview": { input: LayoutsPreviewInput; output: LayoutsPreviewView };
   "layouts.save": { input: LayoutsInput; output: LayoutsView };
