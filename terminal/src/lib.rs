@@ -13,6 +13,7 @@ pub mod checkout;
 pub mod commands;
 pub mod context;
 pub(crate) mod counter;
+pub mod devices;
 pub mod drawer;
 mod durable;
 pub mod engine;

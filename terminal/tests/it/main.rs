@@ -7,6 +7,7 @@ mod bindings;
 mod cards;
 mod catalogue;
 mod counter;
+mod devices;
 mod drawer;
 mod edits;
 mod engine;
