@@ -4,6 +4,7 @@
 
 mod backoffice;
 mod bindings;
+mod card_facts;
 mod cards;
 mod catalogue;
 mod counter;
