@@ -107,6 +107,8 @@ ids! {
     PrinterId
     /// A scale, scanner, display or card reader at a till.
     CounterDeviceId
+    /// A printer or a device on the counter, as headquarters knows it.
+    DeviceId
     /// A payment or refund at a card reader; the reader and its provider know it by this name.
     CardPaymentId
     /// From sign-on to sign-off.
@@ -120,3 +122,16 @@ ids! {
     /// A rule that takes something off by itself.
     PromotionId
 }
+
+/// Both of a terminal's lists of devices are one to headquarters.
+macro_rules! devices {
+    ($($name:ident)*) => {$(
+        impl From<$name> for DeviceId {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+    )*};
+}
+
+devices! { PrinterId CounterDeviceId }

@@ -83,6 +83,14 @@ pub enum Fact {
     DrawerKicked(Box<payload::DrawerKicked>),
     /// The terminal began a new life of its journal by itself.
     JournalRestarted(Box<payload::JournalRestarted>),
+    /// How the devices at the terminal are.
+    DeviceReported(Box<payload::DeviceReported>),
+    /// The card reader was asked to give a payment back that became no sale.
+    CardPaymentGivenBack(Box<payload::CardPaymentGivenBack>),
+    /// How that ended.
+    CardPaymentRefunded(Box<payload::CardPaymentRefunded>),
+    /// A manager said how a payment at the card reader ended.
+    CardPaymentSettledByHand(Box<payload::CardPaymentSettledByHand>),
 }
 
 /// An event whose kind is known but whose payload does not fit it.
@@ -158,6 +166,10 @@ facts! {
     ReceiptReprinted => "receipt.reprinted", payload::ReceiptReprinted;
     DrawerKicked => "drawer.kicked", payload::DrawerKicked;
     JournalRestarted => "journal.restarted", payload::JournalRestarted;
+    DeviceReported => "device.reported", payload::DeviceReported;
+    CardPaymentGivenBack => "card_payment.given_back", payload::CardPaymentGivenBack;
+    CardPaymentRefunded => "card_payment.refunded", payload::CardPaymentRefunded;
+    CardPaymentSettledByHand => "card_payment.settled_by_hand", payload::CardPaymentSettledByHand;
 }
 
 impl Fact {

@@ -5,6 +5,7 @@
 //! folders under `migrations/server/` with the same name. To add a kind of event: an arm in `sync/apply/dispatch.rs`.
 
 pub mod app;
+pub mod cards;
 pub mod catalog;
 pub mod config;
 pub mod database;

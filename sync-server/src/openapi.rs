@@ -24,7 +24,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::AppState;
-use crate::{catalog, devices, identity, inventory, orders, pricing, reports, sync};
+use crate::{cards, catalog, devices, identity, inventory, orders, pricing, reports, sync};
 
 /// Where the description is.
 pub const DESCRIPTION_PATH: &str = "/api/v1/openapi.json";
@@ -144,6 +144,7 @@ pub fn description() -> Description {
         pricing::Api::openapi(),
         inventory::Api::openapi(),
         devices::Api::openapi(),
+        cards::Api::openapi(),
         reports::Api::openapi(),
     ] {
         description.merge(part);

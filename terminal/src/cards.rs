@@ -5,6 +5,7 @@
 //! exactly one sale, or given back. The reader is spoken to by a thread of its own; no command waits for it.
 
 mod amount;
+mod facts;
 mod payment;
 mod reader;
 mod refund;
@@ -18,13 +19,13 @@ use shared::money::Money;
 use shared::staff::Permission;
 use tokio::runtime::Handle;
 
-use crate::context::{CommandError, Context, Done};
+use crate::context::{CommandError, Context, Done, Moment};
 use crate::engine::Till;
 use crate::peripherals::may_set_up;
 use crate::staff::require;
 use crate::store::card_payments::{self, CardPayment, CardPaymentKind as Kind, CardPaymentState as State};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
-use crate::store::people::SignedIn;
+use crate::store::people::{self, SignedIn};
 use crate::store::{Store, StoreError, Tx, carts};
 use crate::views::{CardDayView, CardPaymentView, CardReaderView, CardsView, Code};
 
@@ -148,6 +149,12 @@ fn view(till: &Till, open_here: Option<CartId>, payment: CardPayment) -> CardPay
         started_at: payment.started_at,
         staff_name: payment.staff_name,
     }
+}
+
+/// Now, for a step that must not fail because the outlet is not loaded.
+fn moment(db: &Connection, ctx: &Context<'_>, who: &SignedIn) -> Result<Moment, StoreError> {
+    let outlet = people::outlet_of(db, ctx.device.outlet_id, ctx.outlets)?;
+    Ok(Moment::of(ctx.clock.now(), outlet.as_deref(), Some(who.staff_id)))
 }
 
 /// A payment as it is before the reader hears of it.

@@ -32,7 +32,7 @@ use crate::store::disk::{Disk, LocalDisk};
 use crate::store::{Commit, StoreError};
 use crate::sync::transport::Transport;
 use crate::views::{AppState, Changed, CommandErrorView, EnrolInput};
-use crate::{commands, counter, enrol, peripherals, sync};
+use crate::{commands, counter, devices, enrol, peripherals, sync};
 
 /// How long stopping waits for the workers: a page being stored, a receipt on its way. What takes longer ends with the
 /// process, and the next start finds it as it was.
@@ -132,6 +132,7 @@ impl Engine {
         spawn(&runtime, &alive, sync::live(till.clone()));
         spawn(&runtime, &alive, peripherals::print(till.clone()));
         spawn(&runtime, &alive, counter::serve(till.clone()));
+        spawn(&runtime, &alive, devices::report(till.clone()));
         spawn(&runtime, &alive, till::keep_house(till.clone()));
         drop(alive);
         Ok(Arc::new(Self { till, workers: Mutex::new(Some(Workers { runtime, ended })) }))

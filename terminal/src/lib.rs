@@ -14,6 +14,7 @@ pub mod commands;
 pub mod context;
 pub(crate) mod counter;
 mod customer;
+pub mod devices;
 pub mod drawer;
 mod durable;
 pub mod engine;

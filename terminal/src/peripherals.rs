@@ -112,6 +112,12 @@ pub(crate) fn view(till: &Till, db: &Connection) -> Result<PrintingView, StoreEr
     })
 }
 
+/// Whether a printer did as it was asked when it was last spoken to, and what keeps it from printing; None before that.
+pub(crate) fn health(till: &Till, printer: PrinterId) -> (Option<bool>, Option<&'static str>) {
+    let seen = till.printer_status(|status| status.of(printer));
+    (seen.asked_at.map(|_| seen.error.is_none()), seen.error)
+}
+
 /// Somebody looks at the printers: they are asked how they are.
 pub(crate) fn watch(till: &Till) {
     let until = till.clock.now().plus_millis(WATCHED_MS);

@@ -243,6 +243,10 @@ event-staff-signed_out = Signed out
 event-approval-granted = Manager’s leave
 event-receipt-reprinted = Receipt printed again
 event-journal-restarted = New journal begun
+event-device-reported = How devices are
+event-card_payment-given_back = Card payment given back
+event-card_payment-refunded = Card refund ended
+event-card_payment-settled_by_hand = Card payment settled by hand
 event-other = Entry
 
 ## Exceptions

@@ -227,6 +227,10 @@ event-staff-signed_out = Keluar
 event-approval-granted = Persetujuan manajer
 event-receipt-reprinted = Struk dicetak lagi
 event-journal-restarted = Jurnal baru dimulai
+event-device-reported = Keadaan perangkat
+event-card_payment-given_back = Pembayaran kartu dikembalikan
+event-card_payment-refunded = Pengembalian kartu selesai
+event-card_payment-settled_by_hand = Pembayaran kartu diselesaikan manual
 event-other = Catatan
 
 ## Rescue

@@ -227,6 +227,10 @@ event-staff-signed_out = Đăng xuất
 event-approval-granted = Quản lý đồng ý
 event-receipt-reprinted = In lại phiếu
 event-journal-restarted = Bắt đầu nhật ký mới
+event-device-reported = Tình trạng thiết bị
+event-card_payment-given_back = Trả lại tiền thẻ
+event-card_payment-refunded = Kết thúc hoàn tiền thẻ
+event-card_payment-settled_by_hand = Xác nhận thẻ thủ công
 event-other = Mục
 
 ## Rescue

@@ -1,5 +1,11 @@
 //! Payloads of the journal that are not documents of their own.
 
+mod cards;
+mod devices;
+
+pub use cards::{CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand};
+pub use devices::{DeviceReported, MOST_DEVICE_CHARS, MOST_DEVICES, MOST_STATIONS, ReportedDevice};
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Event;

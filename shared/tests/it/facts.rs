@@ -3,12 +3,13 @@
 use serde_json::json;
 use shared::drawer::{CashMovement, CashMovementKind, Count, DrawerSession};
 use shared::ids::{
-    ApprovalId, CashMovementId, CategoryId, ItemId, LineId, OutletId, RefundId, StaffId, StaffSessionId,
-    StockMovementId, TenantId, TerminalId,
+    ApprovalId, CardPaymentId, CashMovementId, CategoryId, ItemId, LineId, OrderId, OutletId, RefundId,
+    StaffId, StaffSessionId, StockMovementId, TenantId, TerminalId,
 };
 use shared::journal::payload::{
-    ApprovalGranted, CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted,
-    ReceiptReprinted, RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
+    ApprovalGranted, CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand,
+    CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted, ReceiptReprinted,
+    RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
 };
 use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;
@@ -16,7 +17,7 @@ use shared::order::{TenderKind, VoidedOrder};
 use shared::refund::{AlreadyRefunded, Refund, refund_lines};
 use shared::staff::{Permission, Role};
 
-use crate::made::{NOON, currency, date, drawer_opened, drawer_report, id, idr, order};
+use crate::made::{NOON, currency, date, devices, drawer_opened, drawer_report, id, idr, order};
 
 fn event<P>(kind: &str, version: u16, payload: P) -> Event<P> {
     Event {
@@ -148,6 +149,32 @@ fn facts() -> Vec<Fact> {
             carried: 2,
             damaged: vec![DamagedEvent { seq: 42, left: "{".into() }],
             receipts_from: Some(2_001),
+        })),
+        Fact::DeviceReported(Box::new(devices())),
+        Fact::CardPaymentGivenBack(Box::new(CardPaymentGivenBack {
+            card_payment_id: CardPaymentId::from_bytes(id(40)),
+            refund_card_payment_id: CardPaymentId::from_bytes(id(41)),
+            amount: idr(38_500),
+            reader: "Kartu".into(),
+            approval_id: Some(approval),
+        })),
+        Fact::CardPaymentRefunded(Box::new(CardPaymentRefunded {
+            card_payment_id: CardPaymentId::from_bytes(id(41)),
+            reverses: CardPaymentId::from_bytes(id(40)),
+            amount: idr(38_500),
+            approved: Some(idr(38_500)),
+        })),
+        Fact::CardPaymentSettledByHand(Box::new(CardPaymentSettledByHand {
+            card_payment_id: CardPaymentId::from_bytes(id(42)),
+            kind: CardPaymentKind::Refund,
+            amount: idr(12_000),
+            money_moved: true,
+            reason: "the slip of the reader".into(),
+            reader: "Kartu".into(),
+            approval_id: Some(approval),
+            order_id: Some(OrderId::from_bytes(id(6))),
+            refund_id: Some(RefundId::from_bytes(id(20))),
+            reverses: None,
         })),
     ]
 }

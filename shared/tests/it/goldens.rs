@@ -16,7 +16,7 @@ use shared::wire::{
     PullResponse, PushRequest, PushResponse, entity, problem,
 };
 
-use crate::made::{NOON, date, id, order};
+use crate::made::{NOON, date, devices, id, order};
 
 fn key() -> SigningKey {
     SigningKey::from_bytes(&[9; 32])
@@ -47,6 +47,8 @@ fn messages() -> Vec<(&'static str, Value)> {
     let first = chain(event("order.completed", sale), GENESIS_HASH, &key()).unwrap();
     let unknown = Event { seq: 2, ..event("gift_card.sold", json!({ "card": "G1", "value": "50000 IDR" })) };
     let second = chain(unknown, first.hash, &key()).unwrap();
+    let report = event("device.reported", serde_json::to_value(devices()).unwrap());
+    let reported = chain(report, GENESIS_HASH, &key()).unwrap();
     let notice = Notice {
         terminal_id: None,
         code: "event_parked".to_owned(),
@@ -86,6 +88,7 @@ fn messages() -> Vec<(&'static str, Value)> {
             "push_request",
             value(PushRequest { protocol: PROTOCOL_VERSION, epoch: 1, events: vec![first, second.clone()] }),
         ),
+        ("push_devices", value(PushRequest { protocol: PROTOCOL_VERSION, epoch: 1, events: vec![reported] })),
         (
             "push_response",
             value(PushResponse {
@@ -148,7 +151,7 @@ fn read(name: &str, value: Value) -> Value {
     match name {
         "enrol_request" => through::<EnrolRequest>(value),
         "enrol_response" => through::<EnrolResponse>(value),
-        "push_request" => through::<PushRequest>(value),
+        "push_request" | "push_devices" => through::<PushRequest>(value),
         "push_response" => through::<PushResponse>(value),
         "pull_response" => through::<PullResponse>(value),
         "problem" => through::<Problem>(value),

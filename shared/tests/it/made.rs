@@ -3,8 +3,10 @@
 use shared::clock::{BusinessDate, Timestamp};
 use shared::drawer::{DrawerOpened, DrawerReport, TaxTotal, TenderTotal};
 use shared::ids::{
-    CartId, DrawerSessionId, ItemId, LineId, OrderId, OutletId, StaffId, TaxId, TenderId, TerminalId,
+    CartId, DeviceId, DrawerSessionId, ItemId, LineId, OrderId, OutletId, StaffId, TaxId, TenderId,
+    TerminalId,
 };
+use shared::journal::payload::{DeviceReported, ReportedDevice};
 use shared::money::{CurrencyCode, Money, Quantity, Rate, RoundingMode, UnitPrice};
 use shared::order::{LineModifier, Order, OrderLine, TenderGiven, TenderKind, settle};
 use shared::pricing::{
@@ -156,5 +158,34 @@ pub fn drawer_report() -> DrawerReport {
         cash_in: idr(0),
         cash_out: idr(20_000),
         expected_cash: idr(722_500),
+    }
+}
+
+/// A printer without paper, a scale that is well and a card reader that nobody has spoken to yet.
+pub fn devices() -> DeviceReported {
+    let device = |n, kind: &str, name: &str| ReportedDevice {
+        device_id: DeviceId::from_bytes(id(n)),
+        kind: kind.into(),
+        name: name.into(),
+        roles: Vec::new(),
+        stations: Vec::new(),
+        well: None,
+        since: NOON,
+        problem: None,
+        waiting: 0,
+    };
+    DeviceReported {
+        devices: vec![
+            ReportedDevice {
+                roles: vec!["tickets".into()],
+                stations: vec!["Minuman".into()],
+                well: Some(false),
+                problem: Some("paper_out".into()),
+                waiting: 2,
+                ..device(50, "printer", "Dapur")
+            },
+            ReportedDevice { well: Some(true), ..device(51, "scale", "Timbangan") },
+            device(52, "card", "Kartu"),
+        ],
     }
 }

@@ -41,7 +41,7 @@ impl PageCursor {
         let (millis, id) = text.split_once('.').ok_or_else(fail)?;
         let millis = millis.parse().map_err(|_| fail())?;
         let plain =
-            !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            !id.is_empty() && id.len() <= 80 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if plain { Ok(Self { millis, id: id.to_owned() }) } else { Err(fail()) }
     }
 

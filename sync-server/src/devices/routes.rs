@@ -1,4 +1,6 @@
-//! `GET /api/v1/drawer-sessions` and how terminals are doing.
+//! `GET /api/v1/drawer-sessions` and how terminals and their devices are doing.
+
+mod list;
 
 use axum::extract::State;
 use axum::routing::get;
@@ -21,14 +23,15 @@ use crate::sync::ProblemView;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/v1/drawer-sessions", get(list_drawer_sessions))
+        .route("/api/v1/devices", get(list::list_devices))
         .route("/api/v1/devices/journals", get(list_journals))
 }
 
 /// The part of the API description that belongs to this domain.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    paths(list_drawer_sessions, list_journals),
-    tags((name = "devices", description = "Drawer sessions, and what came in from each terminal"))
+    paths(list_drawer_sessions, list::list_devices, list_journals),
+    tags((name = "devices", description = "Drawer sessions, devices, and what came in from each terminal"))
 )]
 pub struct Api;
 

@@ -36,6 +36,10 @@ fn describe() {
     describe_gauge!("kedai_exceptions_open", "exceptions that nobody has settled");
     describe_gauge!("kedai_terminals_enrolled", "terminals that are enrolled and not revoked");
     describe_gauge!("kedai_terminals_silent", "of these, not heard of for a day");
+    describe_gauge!(
+        "kedai_devices_unwell",
+        "devices at terminals that did not do as they were asked, as last told"
+    );
     describe_gauge!("kedai_unsent_events", "events that wait at terminals, as last told to this server");
     describe_gauge!("kedai_unsent_events_most", "the most that wait at one terminal");
     describe_gauge!("kedai_unsent_oldest_seconds", "how long the oldest of them has waited");
@@ -60,6 +64,13 @@ pub async fn look(state: &AppState) -> Result<(), DatabaseError> {
     .fetch_one(&mut *tx)
     .await?;
     let (enrolled, silent): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    let unwell: i64 = sqlx::query(
+        "SELECT COUNT(*) FROM terminal_devices d JOIN terminals t ON t.tenant_id = d.tenant_id \
+         AND t.terminal_id = d.terminal_id WHERE d.well = 0 AND t.public_key IS NOT NULL AND t.revoked = 0",
+    )
+    .fetch_one(&mut *tx)
+    .await?
+    .try_get(0)?;
     let mut newest: HashMap<TenantId, i64> = HashMap::new();
     for row in sqlx::query("SELECT tenant_id, change_seq FROM tenants").fetch_all(&mut *tx).await? {
         let tenant = row.try_get::<&str, _>(0)?.parse();
@@ -73,6 +84,7 @@ pub async fn look(state: &AppState) -> Result<(), DatabaseError> {
     set("kedai_exceptions_open", open);
     set("kedai_terminals_enrolled", enrolled);
     set("kedai_terminals_silent", silent);
+    set("kedai_devices_unwell", unwell);
     set("kedai_unsent_events", count(figures.waiting));
     set("kedai_unsent_events_most", count(figures.most_waiting));
     set("kedai_unsent_oldest_seconds", figures.oldest_ms / 1_000);

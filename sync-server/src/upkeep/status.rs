@@ -35,8 +35,29 @@ pub struct TenantStatus {
     pub parked: i64,
     /// Exceptions that nobody has settled.
     pub open_exceptions: i64,
+    /// Devices that terminals told of.
+    pub devices: i64,
+    /// Those of them that did not do as they were asked.
+    pub devices_unwell: i64,
+    /// The newest 50 of those.
+    pub unwell: Vec<DeviceStatus>,
     /// By outlet and number.
     pub terminals: Vec<TerminalStatus>,
+}
+
+/// One device that is not well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeviceStatus {
+    /// Its terminal as on receipts: `KOTA-T3`.
+    pub terminal: String,
+    /// What people there call it.
+    pub name: String,
+    /// Such as `printer`.
+    pub kind: String,
+    /// What is wrong, such as `paper_out`.
+    pub problem: String,
+    /// Since when, by the terminal's clock.
+    pub since: i64,
 }
 
 /// One terminal.
@@ -59,6 +80,11 @@ pub struct TerminalStatus {
     /// Events held of all lives.
     pub held: i64,
 }
+
+/// Devices at terminals that work, and those that are not well.
+const DEVICES: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN d.well = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+     FROM terminal_devices d JOIN terminals t ON t.tenant_id = d.tenant_id AND t.terminal_id = d.terminal_id \
+     WHERE d.tenant_id = $1 AND t.revoked = 0";
 
 /// Looks everything up.
 ///
@@ -83,11 +109,15 @@ pub async fn status(state: &AppState) -> Result<Status, UpkeepError> {
         let of = |sql: &'static str| sqlx::query(sql).bind(tenant_id.clone());
         let parked = of("SELECT COUNT(*) FROM journal_events WHERE tenant_id = $1 AND state = 'parked'");
         let open = of("SELECT COUNT(*) FROM exceptions WHERE tenant_id = $1 AND resolved_at IS NULL");
+        let devices = of(DEVICES).fetch_one(&mut *tx).await?;
         tenants.push(TenantStatus {
             backlog: row.try_get(0)?,
             applied_lag_s: oldest.map_or(0, |at| (now - at).max(0) / 1000),
             parked: parked.fetch_one(&mut *tx).await?.try_get(0)?,
             open_exceptions: open.fetch_one(&mut *tx).await?.try_get(0)?,
+            devices: devices.try_get(0)?,
+            devices_unwell: devices.try_get(1)?,
+            unwell: unwell(&mut tx, &tenant_id).await?,
             terminals: terminals(&mut tx, &tenant_id).await?,
             tenant_id,
             name,
@@ -134,6 +164,31 @@ async fn terminals(tx: &mut Tx, tenant: &str) -> Result<Vec<TerminalStatus>, Upk
         .collect()
 }
 
+async fn unwell(tx: &mut Tx, tenant: &str) -> Result<Vec<DeviceStatus>, UpkeepError> {
+    let rows = sqlx::query(
+        "SELECT o.code, t.number, d.name, d.kind, d.problem, d.since FROM terminal_devices d \
+         JOIN terminals t ON t.tenant_id = d.tenant_id AND t.terminal_id = d.terminal_id \
+         JOIN outlets o ON o.tenant_id = t.tenant_id AND o.outlet_id = t.outlet_id \
+         WHERE d.tenant_id = $1 AND d.well = 0 AND t.revoked = 0 \
+         ORDER BY d.since DESC, o.code, t.number, d.position LIMIT 50",
+    )
+    .bind(tenant)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let (code, number): (String, i64) = (row.try_get(0)?, row.try_get(1)?);
+            Ok(DeviceStatus {
+                terminal: format!("{code}-T{number}"),
+                name: row.try_get(2)?,
+                kind: row.try_get(3)?,
+                problem: row.try_get::<Option<String>, _>(4)?.unwrap_or_default(),
+                since: row.try_get(5)?,
+            })
+        })
+        .collect()
+}
+
 /// A condition: PostgreSQL gives a truth value, SQLite a number.
 fn flag(row: &sqlx::any::AnyRow, column: usize) -> Result<bool, sqlx::Error> {
     row.try_get::<bool, _>(column).or_else(|_| Ok(row.try_get::<i64, _>(column)? != 0))
@@ -154,6 +209,14 @@ impl Status {
                 tenant.parked,
                 tenant.open_exceptions
             );
+            if tenant.devices > 0 {
+                let _ = writeln!(out, "   devices {}   not well {}", tenant.devices, tenant.devices_unwell);
+            }
+            for device in &tenant.unwell {
+                let since = age((self.now - device.since).max(0) / 1000);
+                let what = format!("{} {}", device.kind, device.problem);
+                let _ = writeln!(out, "  {:<14} {:<20} {what}, for {since}", device.terminal, device.name);
+            }
             for terminal in &tenant.terminals {
                 let seen = terminal.last_seen_at.map_or_else(
                     || "never seen".to_owned(),

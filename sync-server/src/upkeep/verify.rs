@@ -31,6 +31,9 @@ const PROJECTIONS: &[&str] = &[
     "stock_movements",
     "stock_levels",
     "activities",
+    "device_reports",
+    "terminal_devices",
+    "card_payments",
 ];
 /// Progress is told after so many events.
 const TOLD_EVERY: u64 = 10_000;

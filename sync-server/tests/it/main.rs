@@ -23,7 +23,9 @@ mod support;
 mod world;
 
 mod apply;
+mod cards;
 mod catalog;
+mod devices;
 mod edits;
 mod enrol;
 mod exceptions;

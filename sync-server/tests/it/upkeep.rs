@@ -397,7 +397,7 @@ fn the_alert_rules_are_rules_to_prometheus() {
         (out.status.success(), String::from_utf8_lossy(&out.stdout).into_owned())
     };
     let (well, words) = check(rules);
-    assert!(well && words.contains("8 rules found"), "{words}");
+    assert!(well && words.contains("9 rules found"), "{words}");
     let dir = tempfile::tempdir().unwrap();
     let broken = dir.path().join("broken.yml");
     std::fs::write(&broken, include_str!("../../alerts.yml").replace("> 1000", ">> 1000")).unwrap();

@@ -6,10 +6,11 @@ use shared::order::CardApproval;
 use shared::staff::Permission;
 
 use super::amount::as_iso;
-use super::{asked_for, begin, call_off, device_of, known, needed_device, show, wake};
+use super::{asked_for, begin, call_off, device_of, facts, known, moment, needed_device, show, wake};
 use crate::checkout::check_room;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
+use crate::journal;
 use crate::register::{self, Prices, checked_reason};
 use crate::staff::{leave, require};
 use crate::store::card_payments::{
@@ -82,11 +83,18 @@ pub(crate) fn cancel(
     ctx: &mut Context<'_>,
     id: CardPaymentId,
 ) -> Done<CardPaymentView> {
-    require(store.db(), ctx, Permission::Sell)?;
+    let who = require(store.db(), ctx, Permission::Sell)?;
     let payment = known(store.db(), id)?;
-    let now = ctx.clock.now();
     if payment.state == State::Asked {
-        store.write(|tx| card_payments::settle(tx, &payment, &Came::Refused("cancelled"), "", None, now))?;
+        let came = Came::Refused("cancelled");
+        let moment = moment(store.db(), ctx, &who)?;
+        store.write(|tx| -> Done<()> {
+            let settled = card_payments::settle(tx, &payment, &came, "", None, moment.at)?;
+            if let Some(fact) = facts::refunded(&payment, &came).filter(|_| settled) {
+                journal::append(tx, ctx.device, &moment, &fact)?;
+            }
+            Ok(())
+        })?;
     }
     if payment.state == State::Told {
         till.change_cards(|cards| cards.cancel = Some(id));
@@ -118,7 +126,7 @@ pub(crate) fn ask(
 /// the reader refused was given in another way.
 ///
 /// # Errors
-/// `not_found`, `approval_needed`, `invalid` about the reason, or about `state` when there is nothing to say.
+/// `not_found`, `approval_needed`, `invalid` about the reason, about `amount`, or about `state` when there is nothing to say.
 pub(crate) fn settle(
     till: &Till,
     store: &mut Store,
@@ -130,8 +138,9 @@ pub(crate) fn settle(
     let refused_refund = payment.kind == Kind::Refund && payment.state == State::Refused && !payment.done;
     let can_say = payment.state == State::Unknown || refused_refund && input.money_moved;
     if !can_say {
-        return Err(CommandError::invalid("state", "this card payment is settled, or still under way"));
+        return Err(already_settled());
     }
+    let amount = amount_moved(&payment, &input)?;
     let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval)?;
     let leave = leave.signed(ctx, Permission::RefundWithoutReceipt);
     let outlet = ctx.outlet(store.db())?;
@@ -145,15 +154,34 @@ pub(crate) fn settle(
             receipt: Vec::new(),
             by_hand: true,
         };
-        Came::Approved(payment.amount, Box::new(approval))
+        Came::Approved(amount, Box::new(approval))
     } else {
         Came::Refused("by_hand")
     };
     let said = SaidBy { staff_id: leave.answerable(), reason: &reason };
-    store.write(|tx| -> Done<()> {
+    let fact = facts::settled_by_hand(&payment, amount, input.money_moved, &reason, leave.approval_id());
+    journal::commit(store, ctx.device, |tx| {
         leave.record(tx, ctx, &moment)?;
-        card_payments::settle(tx, &payment, &came, "said by hand", Some(said), moment.at)?;
-        Ok(())
+        if !card_payments::settle(tx, &payment, &came, "said by hand", Some(said), moment.at)? {
+            return Err(already_settled());
+        }
+        Ok(journal::append(tx, ctx.device, &moment, &fact)?)
     })?;
     show(till, store.db(), ctx, payment.card_payment_id)
+}
+
+fn already_settled() -> CommandError {
+    CommandError::invalid("state", "this card payment is settled, or still under way")
+}
+
+/// What moved, or would have. A card that had not enough paid a part; what is given back is all of it, or the rest would be
+/// forgotten.
+fn amount_moved(payment: &CardPayment, input: &CardSettleInput) -> Done<Money> {
+    let Some(amount) = input.amount else { return Ok(payment.amount) };
+    let most = payment.amount;
+    let is_part = payment.kind == Kind::Payment && (1..most.minor()).contains(&amount.minor());
+    if input.money_moved && amount.currency() == most.currency() && (is_part || amount == most) {
+        return Ok(amount);
+    }
+    Err(CommandError::invalid("amount", "this amount cannot have moved by this card payment"))
 }

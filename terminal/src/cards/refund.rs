@@ -2,15 +2,17 @@
 
 use rusqlite::Connection;
 use shared::ids::CardPaymentId;
+use shared::journal::Fact;
 use shared::money::Money;
 use shared::order::Tender;
 use shared::refund::Refund;
 use shared::staff::Permission;
 
 use super::amount::as_iso;
-use super::{asked_for, begin, device_of, known, needed_device};
-use crate::context::{CommandError, Context, Done};
+use super::{asked_for, begin, device_of, facts, known, moment, needed_device};
+use crate::context::{CommandError, Context, Done, Moment};
 use crate::engine::Till;
+use crate::journal;
 use crate::staff::{leave, require};
 use crate::store::card_payments::{self, CardPayment, CardPaymentKind as Kind, CardPaymentState as State};
 use crate::store::people::SignedIn;
@@ -44,7 +46,8 @@ pub(crate) fn give_back(
     };
     begin(till, store, ctx, refund, |tx, ctx, refund| {
         leave.record(tx, ctx, &moment)?;
-        leave_to(tx, &payment, refund)
+        leave_to(tx, &payment, refund)?;
+        record(tx, ctx, &moment, facts::given_back(refund, leave.approval_id()))
     })
 }
 
@@ -79,7 +82,18 @@ pub(crate) fn again(
         of_reference,
         ..asked_for(ctx, &who, &device, Kind::Refund, payment.amount, payment.digits)
     };
-    begin(till, store, ctx, next, |tx, _, next| leave_to(tx, &payment, next))
+    let moment = moment(store.db(), ctx, &who)?;
+    begin(till, store, ctx, next, |tx, ctx, next| {
+        leave_to(tx, &payment, next)?;
+        record(tx, ctx, &moment, facts::given_back(next, None))
+    })
+}
+
+fn record(tx: &Tx<'_>, ctx: &Context<'_>, moment: &Moment, fact: Option<Fact>) -> Done<()> {
+    if let Some(fact) = fact {
+        journal::append(tx, ctx.device, moment, &fact)?;
+    }
+    Ok(())
 }
 
 fn leave_to(tx: &Tx<'_>, from: &CardPayment, to: &CardPayment) -> Done<()> {

@@ -8,9 +8,10 @@ use shared::order::CardApproval;
 use tokio::runtime::Handle;
 
 use super::amount::from_iso;
-use super::{day, reader};
+use super::{day, facts, reader};
 use crate::counter::{LOOK, note, rest};
 use crate::engine::Till;
+use crate::journal;
 use crate::receipts::CardDaySlip;
 use crate::store::card_payments::{
     self, Came, CardPayment, CardPaymentKind as Kind, CardPaymentState as State,
@@ -247,14 +248,30 @@ fn record(till: &Till, payment: &CardPayment, outcome: Outcome) -> Result<Next, 
 
 fn settle(till: &Till, payment: &CardPayment, came: &Came, detail: &str) -> Result<Next, StoreError> {
     let now = till.clock.now();
-    let settled = till.store().write(|tx| card_payments::settle(tx, payment, came, detail, None, now))?;
-    if !settled {
+    let fact = facts::refunded(payment, came);
+    let mut store = till.store();
+    // As all who write events: the store first, then under which life of the journal.
+    let device = till.device().filter(|_| fact.is_some());
+    let moment = device.as_deref().map(|device| till.moment(store.db(), device)).transpose()?;
+    let settled = store.write(|tx| -> Result<bool, StoreError> {
+        let settled = card_payments::settle(tx, payment, came, detail, None, now)?;
+        if let (true, Some(device), Some(moment), Some(fact)) = (settled, &device, &moment, &fact) {
+            journal::append(tx, device, moment, fact)?;
+        }
+        Ok(settled)
+    });
+    drop(store);
+    // An error of the commit does not say that it did not happen.
+    till.tell(&["card"]);
+    if fact.is_some() {
+        till.committed.notify_one();
+    }
+    if !settled? {
         // A person said how it stands, and the reader now says otherwise: somebody must look.
         tracing::error!(card_payment_id = %payment.card_payment_id, ?came, "the card reader's word came too late");
     } else if !matches!(came, Came::Approved(..)) {
         tracing::warn!(card_payment_id = %payment.card_payment_id, detail, "a card payment was not approved");
     }
-    till.tell(&["card"]);
     Ok(Next::Did)
 }
 

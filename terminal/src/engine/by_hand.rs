@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use futures_util::FutureExt as _;
 
 use super::{Engine, EngineOptions, StartError};
+use crate::devices::{self, Reporter};
 use crate::store::StoreError;
 use crate::sync::{Downloader, Pause, Uploader};
 
@@ -67,6 +68,15 @@ impl Engine {
             push: taken(&self.till.push_now),
             pull: taken(&self.till.pull_now),
         }
+    }
+
+    /// One look at the devices by the worker that tells headquarters of them; gives whether it wrote a report. After an error
+    /// the reporter must be a new one.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn report_step(&self, reporter: &mut Reporter) -> Result<bool, StoreError> {
+        devices::look(&self.till, reporter)
     }
 
     /// Tidies the store, as the background work does at idle moments.

@@ -4,21 +4,12 @@
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 use shared::ids::{CardPaymentId, CartId, CounterDeviceId, OrderId, RefundId, StaffId};
+pub use shared::journal::payload::CardPaymentKind;
 use shared::order::CardApproval;
 use shared::{Money, Timestamp};
 
 use super::row::{all, first, money, parsed, parsed_option, run, to_json, to_word, word};
 use super::{StoreError, Tx};
-
-/// Which way the money goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CardPaymentKind {
-    /// From the customer.
-    Payment,
-    /// Back to the customer.
-    Refund,
-}
 
 /// How a payment at the reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,6 +260,16 @@ pub fn is_open_at(db: &Connection, reader: CounterDeviceId) -> Result<bool, Stor
                AND state IN ('asked', 'told', 'unknown') LIMIT 1";
     first(db, "look for an open card payment", sql, [reader.to_string()], |_| Ok(()))
         .map(|found| found.is_some())
+}
+
+/// How much at a reader still needs somebody.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn count_open_at(db: &Connection, reader: CounterDeviceId) -> Result<u32, StoreError> {
+    let sql = "SELECT COUNT(*) FROM card_payments WHERE done = 0 AND counter_device_id = ?1";
+    first(db, "count the open card payments", sql, [reader.to_string()], |row| row.get(0))
+        .map(Option::unwrap_or_default)
 }
 
 /// Notes that the reader is told now; false when somebody was faster.

@@ -98,6 +98,8 @@ view! {
         card_payment_id: CardPaymentId,
         /// Whether money moved, by the reader's own paper.
         money_moved: bool,
+        /// How much of a payment moved, when it was less than was asked for; None is all.
+        amount: Option<Money>,
         /// Why that is known.
         reason: String,
         /// A manager's leave, when the role needs one.

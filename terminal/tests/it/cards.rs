@@ -6,24 +6,25 @@ use hardware::emulator::counter::{Fault, Wired};
 use shared::Money;
 use shared::ids::CartId;
 use shared::order::{TenderGiven, TenderKind};
+use terminal::engine::EngineOptions;
 use terminal::views::*;
 
 use crate::fake_server::FakeServer;
 use crate::running_till::{Till, device};
 use crate::shop;
 
-struct Scene {
-    till: Till,
-    zvt: Wired<ZvtDevice>,
-    server: FakeServer,
-    dir: tempfile::TempDir,
+pub(crate) struct Scene {
+    pub(crate) till: Till,
+    pub(crate) zvt: Wired<ZvtDevice>,
+    pub(crate) server: FakeServer,
+    pub(crate) dir: tempfile::TempDir,
 }
 
-fn idr(minor: i64) -> Money {
+pub(crate) fn idr(minor: i64) -> Money {
     Money::new(minor, "IDR".parse().unwrap())
 }
 
-fn given(kind: TenderKind, given: Money) -> TenderGiven {
+pub(crate) fn given(kind: TenderKind, given: Money) -> TenderGiven {
     TenderGiven { kind, given }
 }
 
@@ -33,10 +34,14 @@ pub(crate) fn setup(protocol: &str, target: &str) -> CounterDeviceInput {
 }
 
 /// A till with a ZVT terminal, its manager signed in.
-fn scene() -> Scene {
+pub(crate) fn scene() -> Scene {
+    scene_with(|_| {})
+}
+
+pub(crate) fn scene_with(change: impl FnOnce(&mut EngineOptions)) -> Scene {
     let server = FakeServer::start();
     let dir = tempfile::tempdir().unwrap();
-    let till = Till::selling(dir.path(), &server, |_| {});
+    let till = Till::selling(dir.path(), &server, change);
     let zvt = Wired::tcp(ZvtDevice::default(), 0).unwrap();
     // It has been used before: a terminal that repeats nothing leaves nothing to compare with.
     zvt.with(|device| device.taken.push(zvt::Taken { trace: 1, minor: 500, code: 0x05 }));
@@ -46,16 +51,16 @@ fn scene() -> Scene {
 }
 
 impl Scene {
-    fn cart(&self) -> (CartId, Money) {
+    pub(crate) fn cart(&self) -> (CartId, Money) {
         let cart: CartView = self.till.call("register.add_item", &self.till.coffee());
         (cart.cart_id.unwrap(), cart.total.unwrap())
     }
 
-    fn list(&self) -> CardsView {
+    pub(crate) fn list(&self) -> CardsView {
         self.till.call("card.list", &Nothing {})
     }
 
-    fn begin(&self, cart_id: CartId, amount: Money) -> CardPaymentView {
+    pub(crate) fn begin(&self, cart_id: CartId, amount: Money) -> CardPaymentView {
         self.till.call("card.pay", &CardPayInput { cart_id, amount })
     }
 
@@ -66,17 +71,17 @@ impl Scene {
             .code
     }
 
-    fn look(&self, payment: &CardPaymentView) -> CardPaymentView {
+    pub(crate) fn look(&self, payment: &CardPaymentView) -> CardPaymentView {
         let input = CardPaymentIdInput { card_payment_id: payment.card_payment_id };
         self.till.call("card.show", &input)
     }
 
-    fn becomes(&self, payment: &CardPaymentView, state: &str) -> CardPaymentView {
+    pub(crate) fn becomes(&self, payment: &CardPaymentView, state: &str) -> CardPaymentView {
         self.till.wait_until(state, |_| self.look(payment).state == state);
         self.look(payment)
     }
 
-    fn pay(
+    pub(crate) fn pay(
         &self,
         (cart_id, total): (CartId, Money),
         tenders: Vec<TenderGiven>,
@@ -87,7 +92,7 @@ impl Scene {
     }
 
     /// A payment that the terminal approved while its wire broke: nobody here heard it.
-    fn lose(&self, cart_id: CartId, amount: Money) -> CardPaymentView {
+    pub(crate) fn lose(&self, cart_id: CartId, amount: Money) -> CardPaymentView {
         self.verdict(zvt::Verdict::Wait);
         let payment = self.begin(cart_id, amount);
         self.till.wait_until("the card", |_| self.look(&payment).step.as_deref() == Some("present_card"));
@@ -96,15 +101,24 @@ impl Scene {
         self.becomes(&payment, "unknown")
     }
 
-    fn sum(&self) -> i64 {
+    /// The payloads of a kind of event, once all are at the server.
+    pub(crate) fn said(&self, kind: &str) -> Vec<serde_json::Value> {
+        self.till.wait_until("everything is confirmed", |till| till.sync().waiting == 0);
+        self.server.change(|kept| {
+            let events = kept.events.iter().map(|chained| &chained.event);
+            events.filter(|event| event.kind == kind).map(|event| event.payload.clone()).collect()
+        })
+    }
+
+    pub(crate) fn sum(&self) -> i64 {
         self.zvt.with(|device| device.sum_minor())
     }
 
-    fn verdict(&self, verdict: zvt::Verdict) {
+    pub(crate) fn verdict(&self, verdict: zvt::Verdict) {
         self.zvt.with(|device| device.verdict = verdict);
     }
 
-    fn at(&self, payment: &CardPaymentView) -> CardPaymentIdInput {
+    pub(crate) fn at(&self, payment: &CardPaymentView) -> CardPaymentIdInput {
         CardPaymentIdInput { card_payment_id: payment.card_payment_id }
     }
 }
@@ -236,7 +250,7 @@ fn a_manager_says_how_it_stands_when_the_reader_cannot() {
         let lost = scene.lose(cart_id, total);
         let card_payment_id = lost.card_payment_id;
         let reason = "The slip of the reader".to_owned();
-        let mut said = CardSettleInput { card_payment_id, money_moved, reason, approval: None };
+        let mut said = CardSettleInput { card_payment_id, money_moved, amount: None, reason, approval: None };
         scene.till.sign_in();
         let refused = scene.till.try_call::<_, CardPaymentView>("card.settle", &said).unwrap_err();
         assert_eq!(refused.code, Code::ApprovalNeeded);
@@ -322,6 +336,11 @@ fn goods_that_come_back_are_paid_back_at_the_reader() {
     let same: RefundView = scene.till.call("refund.complete", &input);
     assert_eq!(same.card_payment_id, Some(again.card_payment_id));
     assert_eq!(scene.list().payments.len(), 0);
+    // The refund has its own event, and no other.
+    assert_eq!(scene.said("refund.completed").len(), 1);
+    for kind in ["card_payment.given_back", "card_payment.refunded"] {
+        assert_eq!(scene.said(kind), Vec::<serde_json::Value>::new(), "{kind}");
+    }
 }
 
 #[test]

@@ -4,10 +4,12 @@
 
 mod backoffice;
 mod bindings;
+mod card_facts;
 mod cards;
 mod catalogue;
 mod counter;
 mod customer;
+mod devices;
 mod drawer;
 mod edits;
 mod engine;

@@ -101,7 +101,7 @@ export class Cards {
     reason: string,
   ): Promise<CardPaymentView | null> => {
     const { approvals, till, toasts, texts } = this.#app;
-    const input = { card_payment_id, money_moved, reason };
+    const input = { card_payment_id, money_moved, amount: null, reason };
     return this.#step(async () => {
       const view = await approvals.with((approval) => till.change('card.settle', { ...input, approval }));
       if (view) toasts.show('success', texts.t('card-settled'));

@@ -303,7 +303,11 @@ export interface Arguments {
   'error-unknown_code': { subject: string | number };
   'error-unknown_command': null;
   'event-approval-granted': null;
+  'event-card_payment-given_back': null;
+  'event-card_payment-refunded': null;
+  'event-card_payment-settled_by_hand': null;
   'event-category-edited': null;
+  'event-device-reported': null;
   'event-drawer-cash_moved': null;
   'event-drawer-closed': null;
   'event-drawer-kicked': null;

@@ -20,7 +20,7 @@ use super::reason;
 use crate::database::DatabaseError;
 use crate::orders::ItemPrices;
 use crate::pricing::books;
-use crate::{catalog, devices, inventory, orders, pricing};
+use crate::{cards, catalog, devices, inventory, orders, pricing};
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +170,10 @@ pub async fn dispatch(
         | Fact::ReceiptReprinted(_)
         | Fact::DrawerKicked(_) => devices::apply::activity(tx, context).await,
         Fact::JournalRestarted(restarted) => devices::restarts::restarted(tx, context, restarted).await,
+        Fact::DeviceReported(reported) => devices::reported::reported(tx, context, reported).await,
+        Fact::CardPaymentGivenBack(given_back) => cards::apply::given_back(tx, context, given_back).await,
+        Fact::CardPaymentRefunded(refunded) => cards::apply::refunded(tx, context, refunded).await,
+        Fact::CardPaymentSettledByHand(settled) => cards::apply::settled_by_hand(tx, context, settled).await,
     }
 }
 

@@ -15,6 +15,10 @@ card_payment_id: CardPaymentId,
  */
 money_moved: boolean, 
 /**
+ * How much of a payment moved, when it was less than was asked for; None is all.
+ */
+amount: string | null, 
+/**
  * Why that is known.
  */
 reason: string, 
