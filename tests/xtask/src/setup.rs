@@ -33,6 +33,8 @@ const CHECKS: &[&str] = &[
     "fonts-noto-core",
     "x11-apps",
     "x11-xserver-utils",
+    "xserver-xorg-core",
+    "xserver-xorg-video-dummy",
     "procps",
     "python3",
     "python3-venv",

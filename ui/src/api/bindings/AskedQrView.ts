@@ -2,7 +2,7 @@
 import type { PaymentQrView } from "./PaymentQrView";
 
 /**
- * The code that was asked for; None when the shop has none that fits.
+ * A code to pay by, when the shop has one of the kind that can hold the amount.
  */
 export type AskedQrView = { 
 /**
