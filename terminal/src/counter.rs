@@ -114,7 +114,7 @@ pub(crate) fn take_scans(call: &Call<'_>) -> Done<ScansView> {
 }
 
 /// Whether it is not longer ago; what comes from before the clock was set back is as old as anything.
-fn is_within(at: Timestamp, now: Timestamp, millis: i64) -> bool {
+pub(crate) fn is_within(at: Timestamp, now: Timestamp, millis: i64) -> bool {
     (0..=millis).contains(&now.as_millis().saturating_sub(at.as_millis()))
 }
 

@@ -104,6 +104,7 @@ export const TEST_IDS = {
   cardOtherAmount: 'card-other-amount',
   cardOtherReader: 'card-other-reader',
   cardThisReader: 'card-this-reader',
+  cardSettledAmount: 'card-settled-amount',
   cardSettled: (moved: boolean) => `card-settled-${moved}`,
   cardPayments: 'card-payments',
   cardsWaiting: 'cards-waiting',

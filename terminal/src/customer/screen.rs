@@ -11,6 +11,7 @@ use shared::staff::Permission;
 
 use super::setup::{self, Setup};
 use crate::context::{CommandError, Context, Done};
+use crate::counter::is_within;
 use crate::engine::{Call, Till};
 use crate::staff;
 use crate::store::{StoreError, customer_pictures, meta};
@@ -24,6 +25,8 @@ use crate::views::{
 pub(super) const CHANGED: &str = "customer";
 /// Light modules around a code, so that phones find it (ISO/IEC 18004, 9.1).
 const QUIET: usize = 4;
+/// What was paid stands there so long; then the shop does, for whoever comes next.
+const THANKED_MS: i64 = 30_000;
 /// A screen asks every ten seconds; one that missed more than three times is gone.
 const ASKS_WITHIN_MS: i64 = 40_000;
 
@@ -43,7 +46,7 @@ enum Shown {
     #[default]
     Idle,
     Cart(CustomerCart),
-    Paid(CustomerPaidView),
+    Paid(CustomerPaidView, Timestamp),
 }
 
 #[derive(Debug, Clone)]
@@ -84,8 +87,7 @@ impl Screen {
 
     /// Whether a screen shows it at this moment.
     pub(super) fn is_shown(&self, now: Timestamp) -> bool {
-        let ago = |at: Timestamp| now.as_millis().saturating_sub(at.as_millis());
-        self.asked_at.is_some_and(|at| (0..=ASKS_WITHIN_MS).contains(&ago(at)))
+        self.asked_at.is_some_and(|at| is_within(at, now, ASKS_WITHIN_MS))
     }
 }
 
@@ -119,13 +121,14 @@ pub(super) fn show_cart(till: &Till, cart: &CartView) {
 }
 
 pub(super) fn show_paid(till: &Till, receipt: &ReceiptView) {
+    let now = till.clock.now();
     change(till, |screen| {
         let order = &receipt.order;
         // With its cash rounding, so that it and the change come to what was handed over.
         let due = order.total.add(order.cash_rounding).unwrap_or(order.total);
         let given = Money::sum(order.currency, order.tenders.iter().map(|tender| tender.given));
         let paid = CustomerPaidView { due, given: given.unwrap_or(due), change_due: order.change_due };
-        (screen.qr, screen.shown) = (None, Shown::Paid(paid));
+        (screen.qr, screen.shown) = (None, Shown::Paid(paid, now));
     });
 }
 
@@ -137,6 +140,7 @@ fn line(line: &CartLineView) -> CustomerLineView {
         name: line.name.clone(),
         details: choices.chain(promotions).collect(),
         quantity: line.quantity,
+        unit: line.unit,
         unit_price: line.unit_price,
         amount: line.amount,
     }
@@ -214,7 +218,10 @@ pub(crate) fn show(call: &Call<'_>) -> Done<CustomerScreenView> {
             view.total = Some(cart.total);
             view.qr = qr;
         }
-        Shown::Paid(paid) => (view.stage, view.paid) = (CustomerStage::Paid, Some(paid)),
+        Shown::Paid(paid, at) if is_within(at, now, THANKED_MS) => {
+            (view.stage, view.paid) = (CustomerStage::Paid, Some(paid));
+        }
+        Shown::Paid(..) => {}
     }
     Ok(view)
 }
@@ -253,7 +260,9 @@ pub(crate) fn ask_qr(
     });
     let qr = qr(&code, input, outlet.digits);
     change(till, |screen| screen.qr.clone_from(&qr));
-    Ok(AskedQrView { qr })
+    let now = ctx.clock.now();
+    let is_shown = qr.is_some() && till.screen(|screen| screen.is_on() && screen.is_shown(now));
+    Ok(AskedQrView { qr, is_shown })
 }
 
 fn qr(code: &str, input: &AskQrInput, digits: u8) -> Option<PaymentQrView> {

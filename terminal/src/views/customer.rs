@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use shared::catalogue::Unit;
 use shared::clock::Timestamp;
 use shared::ids::{LineId, PictureId};
 use shared::money::{Money, Quantity};
@@ -83,6 +84,8 @@ view! {
         details: Vec<String>,
         /// How many.
         quantity: Quantity,
+        /// How it is counted.
+        unit: Unit,
         /// Price of one, choices in it.
         unit_price: Money,
         /// After discounts.
@@ -125,6 +128,8 @@ view! {
     AskedQrView {
         /// The code.
         qr: Option<PaymentQrView>,
+        /// Whether a customer's screen shows it.
+        is_shown: bool,
     }
 
     /// Asking for a code to pay by.

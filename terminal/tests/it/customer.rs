@@ -60,7 +60,10 @@ impl Scene {
 
     fn ask_qr(&self, kind: TenderKind, amount: &str) -> Option<PaymentQrView> {
         let input = AskQrInput { kind, amount: amount.parse().unwrap() };
-        self.till.call::<_, AskedQrView>("customer_screen.ask_qr", &input).qr
+        let asked: AskedQrView = self.till.call("customer_screen.ask_qr", &input);
+        let shown = self.setup();
+        assert_eq!(asked.is_shown, asked.qr.is_some() && shown.setup.is_on && shown.is_shown);
+        asked.qr
     }
 
     fn add_coffee(&self) -> CartView {
@@ -94,6 +97,8 @@ fn the_customer_follows_the_sale_from_the_first_line_to_the_change() {
     assert_eq!((seen.stage, seen.lines.len()), (CustomerStage::Paid, 0));
     assert_eq!(paid.change_due, receipt.order.change_due);
     assert_eq!(paid.given, paid.due.add(paid.change_due).unwrap());
+    scene.till.clock.advance_ms(30_001);
+    assert_eq!(scene.seen().stage, CustomerStage::Idle, "whoever comes next is no part of it");
 
     // Whoever leaves the till takes the cart with them; it is back when they are.
     scene.add_coffee();

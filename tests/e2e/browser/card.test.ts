@@ -140,6 +140,10 @@ test('a manager settles by the paper of the reader what it does not tell', async
   await counter.at(TEST_IDS.cardAction('settle', 0)).click();
   await counter.at(TEST_IDS.cardSettled(true)).click();
   await counter.at(TEST_IDS.reason(0)).click();
+  // The reader may have charged a part; never more than it was asked for.
+  await counter.at(TEST_IDS.cardSettledAmount).fill('999999999');
+  expect(await counter.at(TEST_IDS.confirm).isDisabled()).toBe(true);
+  await counter.at(TEST_IDS.cardSettledAmount).fill('1000');
   await counter.at(TEST_IDS.confirm).click();
   await hand.stands('approved', null, TEST_IDS.cardPaymentStanding(0));
   await hand.fault('none');

@@ -292,9 +292,13 @@ for (const theme of THEMES) {
     await look(counter, shop, { theme });
     for (const stage of STAGES.filter(({ name }) => name !== 'customer-off')) {
       await stage.show(counter, customer);
-      await customer.wears(theme, stage.shows);
-      await check(customer.page, `${stage.name} ${theme}`);
-      await stage.leave?.(counter, customer);
+      try {
+        await customer.wears(theme, stage.shows);
+        await check(customer.page, `${stage.name} ${theme}`);
+      } finally {
+        // The next stage begins where this one ends, well or not.
+        await stage.leave?.(counter, customer);
+      }
     }
     for (const screen of CUSTOMER_SCREENS) {
       await screen.show(counter, shop);

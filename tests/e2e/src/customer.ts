@@ -186,7 +186,7 @@ export const STAGES: Stage[] = [
   },
   {
     name: 'customer-cart',
-    shows: TEST_IDS.customerLine,
+    shows: TEST_IDS.customerTotal,
     show: async (counter, customer) => {
       await setUp(counter);
       await fill(counter, 4);
@@ -196,7 +196,7 @@ export const STAGES: Stage[] = [
   },
   {
     name: 'customer-cart-long',
-    shows: TEST_IDS.customerLine,
+    shows: TEST_IDS.customerTotal,
     show: async (counter, customer) => {
       await setUp(counter);
       await fill(counter, 1);
@@ -232,7 +232,12 @@ export const STAGES: Stage[] = [
       await counter.at(TEST_IDS.quickNote(0)).click();
       await customer.at(TEST_IDS.customerChange).waitFor();
     },
-    leave: (counter) => counter.newSale(),
+    // It is thanked until the next sale begins.
+    leave: async (counter) => {
+      await counter.newSale();
+      await fill(counter, 1);
+      await emptyCart(counter);
+    },
   },
   {
     name: 'customer-pictures',
@@ -243,7 +248,7 @@ export const STAGES: Stage[] = [
       await addPicture(counter, 'Es kopi 18.000');
       await counter.at(TEST_IDS.customerPictureOf(0)).waitFor();
       await toRegister(counter);
-      await customer.at(TEST_IDS.customerPicture).waitFor();
+      await customer.at(TEST_IDS.customerPicture).last().waitFor();
     },
   },
 ];

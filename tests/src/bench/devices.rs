@@ -164,12 +164,12 @@ impl Wire {
         format!("tcp://{}", self.addr)
     }
 
-    /// How long after `start` it was spoken to for the first time.
-    fn next(&self, start: Instant) -> Result<Duration> {
+    /// How long after `committed` it was spoken to for the first time; at once when that was before the command came back.
+    fn next(&self, Paid { asked, committed }: Paid) -> Result<Duration> {
         loop {
             let at = self.heard.recv_timeout(PATIENCE).context("the printer heard nothing")?;
-            if let Some(after) = at.checked_duration_since(start) {
-                return Ok(after);
+            if at >= asked {
+                return Ok(at.saturating_duration_since(committed));
             }
         }
     }
@@ -216,8 +216,15 @@ fn add_printer(till: &Till, name: &str, wire: &Wire, category: Option<&serde_jso
     till.call("printers.save", input).map(drop)
 }
 
-/// Rings up one of each code and pays; gives when the payment had been committed.
-fn sell(till: &Till, codes: &[String], scans: &mut Samples) -> Result<Instant> {
+/// When a payment was asked for, and when it is known to be committed.
+#[derive(Clone, Copy)]
+struct Paid {
+    asked: Instant,
+    committed: Instant,
+}
+
+/// Rings up one of each code and pays.
+fn sell(till: &Till, codes: &[String], scans: &mut Samples) -> Result<Paid> {
     let mut cart = serde_json::Value::Null;
     for code in codes {
         let input = json!({ "code": code, "quantity": null });
@@ -225,8 +232,9 @@ fn sell(till: &Till, codes: &[String], scans: &mut Samples) -> Result<Instant> {
     }
     let total = &cart["total"];
     let tenders = json!([{ "kind": "cash", "given": total }]);
+    let asked = Instant::now();
     till.call("checkout.pay", json!({ "cart_id": cart["cart_id"], "total": total, "tenders": tenders }))?;
-    Ok(Instant::now())
+    Ok(Paid { asked, committed: Instant::now() })
 }
 
 fn one_printer(folder: &Path, url: &str, code: &str, sales: usize) -> Result<Vec<Figure>> {
@@ -240,14 +248,14 @@ fn one_printer(folder: &Path, url: &str, code: &str, sales: usize) -> Result<Vec
         if at == sales / 10 {
             (scans, first, bare) = Default::default();
         }
-        let committed = sell(&till, &[barcode(1), barcode(2)], &mut scans)?;
-        first.push(wire.next(committed)?);
+        let paid = sell(&till, &[barcode(1), barcode(2)], &mut scans)?;
+        first.push(wire.next(paid)?);
         wire.rest(at + 1)?;
         // The floor: a connection and a byte, with nothing before it.
         let start = Instant::now();
         let mut knock = TcpStream::connect(idle.addr)?;
         knock.write_all(b"\n")?;
-        bare.push(idle.next(start)?);
+        bare.push(idle.next(Paid { asked: start, committed: start })?);
     }
     till.stop();
     let connection = "a connection and a byte";
@@ -284,9 +292,9 @@ fn ten_printers(folder: &Path, url: &str, code: &str, sales: usize) -> Result<Ve
             if at == sales / 10 {
                 heard = Samples::default();
             }
-            let committed = sell(&till, &codes, &mut Samples::default())?;
+            let paid = sell(&till, &codes, &mut Samples::default())?;
             for wire in wires {
-                heard.push(wire.next(committed)?);
+                heard.push(wire.next(paid)?);
             }
             printed += 1;
             wires.iter().try_for_each(|wire| wire.rest(printed))?;

@@ -94,14 +94,15 @@ export class Cards {
   again = ({ card_payment_id }: CardPaymentView): Promise<CardPaymentView | null> =>
     this.#step(() => this.#app.till.change('card.again', { card_payment_id }));
 
-  /** Says by the reader's own paper whether money moved. */
+  /** Says by the reader's own paper whether money moved, and how much; null is all of it. */
   settle = (
     { card_payment_id }: CardPaymentView,
     money_moved: boolean,
+    amount: string | null,
     reason: string,
   ): Promise<CardPaymentView | null> => {
     const { approvals, till, toasts, texts } = this.#app;
-    const input = { card_payment_id, money_moved, amount: null, reason };
+    const input = { card_payment_id, money_moved, amount, reason };
     return this.#step(async () => {
       const view = await approvals.with((approval) => till.change('card.settle', { ...input, approval }));
       if (view) toasts.show('success', texts.t('card-settled'));

@@ -21,6 +21,8 @@ interface Wanted {
 export class PaymentCode {
   /** The code of the amount that is wanted; null while there is none. */
   qr = $state.raw<PaymentQrView | null>(null);
+  /** Whether a customer's screen shows it, too. */
+  isShown = $state(false);
 
   #api: Api;
   #wanted: Wanted | null = null;
@@ -79,6 +81,8 @@ export class PaymentCode {
     this.#told = wanted;
     const { kind, amount } = wanted;
     const asked = await this.#api.call('customer_screen.ask_qr', { kind, amount }).catch(() => null);
-    if (wanted === this.#wanted) this.qr = asked?.qr ?? null;
+    if (wanted !== this.#wanted) return;
+    this.qr = asked?.qr ?? null;
+    this.isShown = asked?.is_shown ?? false;
   }
 }

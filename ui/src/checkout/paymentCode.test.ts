@@ -11,6 +11,7 @@ const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 const qrOf = ({ kind, amount }: AskQrInput): AskedQrView => ({
   qr: { kind, amount, size: 33, path: 'M4 4h1v1h-1z' },
+  is_shown: true,
 });
 
 function coded(ask: (input: AskQrInput) => AskedQrView | Promise<AskedQrView> = qrOf) {
@@ -86,7 +87,7 @@ describe('the code that the customer scans', () => {
   });
 
   it('is simply not there when the shop has none, or the engine fails', async () => {
-    const { code } = coded(() => ({ qr: null }));
+    const { code } = coded(() => ({ qr: null, is_shown: false }));
     code.show('qris', '25000 IDR');
     await later(0);
     expect(code.qr).toBeNull();

@@ -36,6 +36,7 @@ export function cartOf(idle: CustomerScreenView, currency: string, texts: Texts)
     name,
     details: [],
     quantity: '1',
+    unit: 'piece',
     unit_price: money(25),
     amount: money(25),
     ...more,

@@ -35,8 +35,8 @@ export class CustomerSetup {
     await this.#app.try(async () => {
       const changes = this.#changes;
       const view = await this.#app.till.ask('customer_screen.setup', {});
-      // What was asked before something was changed here is older than that.
-      if (changes === this.#changes) this.#stand(view);
+      // What was asked before or while something was changed here may be older than that.
+      if (!this.busy && changes === this.#changes) this.#stand(view);
     });
   };
 

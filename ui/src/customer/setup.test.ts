@@ -85,6 +85,19 @@ describe("setting the customer's screen up", () => {
     expect(setup.draft.pictures).toEqual(['new', 'b']);
   });
 
+  it('has a picture once, also when it hears of it while it is added', async () => {
+    const { api, setup } = await opened();
+    const setupThen = setupOf({ setup: { ...setupOf().setup, pictures: ['a', 'b', 'new'] } });
+    api.answers['customer_screen.setup'] = () => setupThen;
+    api.answers['customer_screen.add_picture'] = async () => {
+      await setup.look();
+      return setupThen;
+    };
+    await setup.addPicture('data');
+    expect(setup.draft.pictures).toEqual(['a', 'b', 'new']);
+    expect(setup.unsaved).toBe(false);
+  });
+
   it.each([
     { standing: 'off', view: setupOf({ setup: { ...setupOf().setup, is_on: false }, is_shown: true }) },
     { standing: 'shown', view: setupOf({ is_shown: true, has_monitor: true }) },

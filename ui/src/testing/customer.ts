@@ -8,6 +8,7 @@ export function lineOf(line_id: string, more: Partial<CustomerLineView> = {}): C
     name: 'Kopi',
     details: [],
     quantity: '1',
+    unit: 'piece',
     unit_price: '25000 IDR',
     amount: '25000 IDR',
     ...more,

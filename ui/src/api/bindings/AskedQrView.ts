@@ -8,4 +8,8 @@ export type AskedQrView = {
 /**
  * The code.
  */
-qr: PaymentQrView | null, };
+qr: PaymentQrView | null, 
+/**
+ * Whether a customer's screen shows it.
+ */
+is_shown: boolean, };
