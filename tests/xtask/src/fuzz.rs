@@ -30,7 +30,11 @@ pub fn run(root: &Path, options: &Options) -> Result<()> {
     for target in TARGETS.iter().filter(wanted) {
         println!("{target}: {} seconds", options.seconds);
         let mut fuzz = process::command("cargo", &folder);
-        fuzz.args(["+nightly", "fuzz", "run"]).arg(target).arg("--");
+        // What is found goes to the first folder; the seeds stay as they are.
+        let found = root.join("target/fuzz").join(target);
+        std::fs::create_dir_all(&found)?;
+        let seeds = folder.join("fuzz/corpus").join(target);
+        fuzz.args(["+nightly", "fuzz", "run"]).arg(target).arg(found).arg(seeds).arg("--");
         process::run(fuzz.arg(format!("-max_total_time={}", options.seconds)))?;
     }
     Ok(())
