@@ -29,6 +29,8 @@ export default defineConfig({
     target: 'es2022',
     // Fonts stay files of their own, so that a page without Vietnamese never loads that part.
     assetsInlineLimit: 0,
+    // A page in the window may fetch nothing but from the engine; where preloading is unknown, import does without.
+    modulePreload: { polyfill: false },
     rollupOptions: { input: { register: here('./index.html') } },
   },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -121,6 +121,8 @@ ids! {
     PriceListId
     /// A rule that takes something off by itself.
     PromotionId
+    /// A customer whom the business knows.
+    CustomerId
 }
 
 /// Both of a terminal's lists of devices are one to headquarters.

@@ -85,6 +85,8 @@ pub enum Fact {
     JournalRestarted(Box<payload::JournalRestarted>),
     /// How the devices at the terminal are.
     DeviceReported(Box<payload::DeviceReported>),
+    /// What a card reader took is in no sale.
+    CardPaymentUnsold(Box<payload::CardPaymentUnsold>),
     /// The card reader was asked to give a payment back that became no sale.
     CardPaymentGivenBack(Box<payload::CardPaymentGivenBack>),
     /// How that ended.
@@ -167,6 +169,7 @@ facts! {
     DrawerKicked => "drawer.kicked", payload::DrawerKicked;
     JournalRestarted => "journal.restarted", payload::JournalRestarted;
     DeviceReported => "device.reported", payload::DeviceReported;
+    CardPaymentUnsold => "card_payment.unsold", payload::CardPaymentUnsold;
     CardPaymentGivenBack => "card_payment.given_back", payload::CardPaymentGivenBack;
     CardPaymentRefunded => "card_payment.refunded", payload::CardPaymentRefunded;
     CardPaymentSettledByHand => "card_payment.settled_by_hand", payload::CardPaymentSettledByHand;

@@ -9,6 +9,7 @@
 pub mod cart;
 pub mod catalogue;
 pub mod clock;
+pub mod customer;
 pub mod drawer;
 pub mod ids;
 pub mod journal;

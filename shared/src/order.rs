@@ -227,6 +227,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// What was due with its cash rounding, so that it and the change come to what was handed over.
+    pub fn due(&self) -> Money {
+        self.total.add(self.cash_rounding).unwrap_or(self.total)
+    }
+
     /// Where, when and to whom it was sold. What an order does not say is usual: at the counter, to everyone, when it occurred.
     pub fn sale_terms(&self) -> SaleTerms {
         let usual =

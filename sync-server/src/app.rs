@@ -25,7 +25,7 @@ use crate::secrets::Secrets;
 use crate::sync::device::Devices;
 use crate::sync::receive::Receiving;
 use crate::sync::{Attempts, Backlogs, Limits, Snapshots, Wake};
-use crate::{cards, catalog, devices, identity, inventory, openapi, orders, pricing, reports, sync};
+use crate::{cards, catalog, devices, identity, inventory, members, openapi, orders, pricing, reports, sync};
 
 /// The largest body of an ordinary request; routes that take more say so themselves.
 const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
@@ -94,6 +94,7 @@ pub fn router(state: AppState) -> Router {
         .merge(reports::routes())
         .merge(identity::routes())
         .merge(catalog::routes())
+        .merge(members::routes())
         .merge(pricing::routes())
         .merge(openapi::routes())
         .fallback(|| async { ApiError::not_found("path") })

@@ -5,6 +5,7 @@
 //! that is what row-level security goes by; every statement names its `tenant_id` all the same.
 
 mod bulk;
+mod columns;
 mod filters;
 mod placeholders;
 mod tx;
@@ -21,7 +22,8 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, PgPool, Row as _};
 
 pub use bulk::{Bulk, Cells, Kind, text_array};
-pub use filters::{Filters, MAX_PAGE, PageCursor, page_limit};
+pub use columns::{money, money_or_null, word};
+pub use filters::{Filters, Newest, PageAsked, page_limit};
 pub use placeholders::{batches, large_batches, placeholders};
 pub use tx::{CommitMoment, CommitWatch, Tx};
 

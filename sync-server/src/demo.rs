@@ -22,6 +22,7 @@ use crate::app::AppState;
 use crate::catalog::{self, CatalogError};
 use crate::database::{DatabaseError, Tx};
 use crate::identity::{self, IdentityError, NewAdmin};
+use crate::members::{self, MemberError};
 use plan::{Plan, PlanError, PlannedOutlet, PlannedStaff};
 use repo::Present;
 
@@ -86,6 +87,9 @@ pub enum DemoError {
     /// Items, categories or pictures were refused.
     #[error("could not put the demo's items into the database")]
     Catalog(#[from] CatalogError),
+    /// Customers were refused.
+    #[error("could not put the demo's customers into the database")]
+    Members(#[from] MemberError),
     /// A failed statement.
     #[error("could not use the database")]
     Database(#[from] DatabaseError),
@@ -136,6 +140,9 @@ pub async fn seed(state: &AppState, pair: Option<&str>) -> Result<DemoBusiness, 
     }
     for staff in newcomers.iter().filter(|staff| present.lacks(entity::STAFF, &staff.staff_id)) {
         identity::put_staff(&mut tx, tenant, staff, now).await?;
+    }
+    for customer in present.missing(entity::CUSTOMER, &plan.customers, |customer| customer.customer_id) {
+        members::add_customer(&mut tx, tenant, customer, now).await?;
     }
     let pairing_code = match paired {
         None => None,

@@ -25,7 +25,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                 Err(ApiError::malformed("a body with content-type: application/json is expected"))
             }
             Err(other) if other.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(ApiError::too_large("the body is larger than 2 MiB"))
+                Err(ApiError::too_large("the body is larger than is taken here"))
             }
             Err(_) => Err(ApiError::malformed("the body could not be read")),
         }

@@ -15,6 +15,7 @@ pub mod error;
 pub mod extract;
 pub mod identity;
 pub mod inventory;
+pub mod members;
 pub mod openapi;
 pub mod orders;
 pub mod pricing;

@@ -24,7 +24,7 @@ use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::AppState;
-use crate::{cards, catalog, devices, identity, inventory, orders, pricing, reports, sync};
+use crate::{cards, catalog, devices, identity, inventory, members, orders, pricing, reports, sync};
 
 /// Where the description is.
 pub const DESCRIPTION_PATH: &str = "/api/v1/openapi.json";
@@ -141,6 +141,7 @@ pub fn description() -> Description {
         sync::Api::openapi(),
         sync::exceptions::Api::openapi(),
         orders::Api::openapi(),
+        members::Api::openapi(),
         pricing::Api::openapi(),
         inventory::Api::openapi(),
         devices::Api::openapi(),

@@ -7,6 +7,5 @@ pub mod rules;
 mod stale;
 
 pub use repo::orders::Sale;
-pub use repo::write::word;
 pub use routes::{Api, routes};
 pub use stale::ItemPrices;

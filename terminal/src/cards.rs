@@ -19,16 +19,17 @@ use shared::money::Money;
 use shared::staff::Permission;
 use tokio::runtime::Handle;
 
-use crate::context::{CommandError, Context, Done, Moment};
+use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
 use crate::peripherals::may_set_up;
 use crate::staff::require;
 use crate::store::card_payments::{self, CardPayment, CardPaymentKind as Kind, CardPaymentState as State};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
-use crate::store::people::{self, SignedIn};
+use crate::store::people::SignedIn;
 use crate::store::{Store, StoreError, Tx, carts};
 use crate::views::{CardDayView, CardPaymentView, CardReaderView, CardsView, Code};
 
+pub(crate) use facts::unsold;
 pub(crate) use payment::{ask, cancel, pay, settle};
 pub(crate) use reader::{PROTOCOLS, call_off, check_setup};
 pub(crate) use refund::{again, give_back, give_back_goods, reference_of};
@@ -149,12 +150,6 @@ fn view(till: &Till, open_here: Option<CartId>, payment: CardPayment) -> CardPay
         started_at: payment.started_at,
         staff_name: payment.staff_name,
     }
-}
-
-/// Now, for a step that must not fail because the outlet is not loaded.
-fn moment(db: &Connection, ctx: &Context<'_>, who: &SignedIn) -> Result<Moment, StoreError> {
-    let outlet = people::outlet_of(db, ctx.device.outlet_id, ctx.outlets)?;
-    Ok(Moment::of(ctx.clock.now(), outlet.as_deref(), Some(who.staff_id)))
 }
 
 /// A payment as it is before the reader hears of it.

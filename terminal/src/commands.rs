@@ -33,7 +33,7 @@ use crate::views::*;
 
 macro_rules! dispatch {
     ($($name:literal => $room:ident :: $handler:ident : $input:ty => $output:ty,
-        $kind:ident $([$($told:literal),*])?;)*) => {
+        $kind:ident $([$($told:ident),*])?;)*) => {
         /// The names of all commands.
         pub const NAMES: &[&str] = &[$($name),*];
 
@@ -43,7 +43,7 @@ macro_rules! dispatch {
                 $($name => {
                     let handler: fn(&Call<'_>, $input) -> Done<$output> = $room::$handler;
                     let output = one::<$input, $output>(call, $name, input, handler)?;
-                    $(committed(call, &[$($told),*]);)?
+                    $(committed(call, &[$(ChangedWord::$told),*]);)?
                     Ok(output)
                 })*
                 _ => Err(unknown(command)),
@@ -77,7 +77,7 @@ fn one<I: DeserializeOwned, O: Serialize>(
 }
 
 /// Wakes the workers and tells the other windows.
-fn committed(call: &Call<'_>, told: &[&str]) {
+fn committed(call: &Call<'_>, told: &[ChangedWord]) {
     call.till.committed.notify_one();
     call.till.print_now.notify_one();
     if !told.is_empty() {

@@ -91,6 +91,22 @@ impl OutletMemo {
         Ok(outlet)
     }
 
+    /// An instant at the outlet, for what must be written whatever the catalogue is like: as last read when it cannot be read now.
+    pub(crate) fn moment(
+        &self,
+        db: &Connection,
+        outlet_id: OutletId,
+        at: Timestamp,
+        staff_id: Option<StaffId>,
+    ) -> Moment {
+        let outlet = people::outlet_of(db, outlet_id, self).unwrap_or_else(|error| {
+            tracing::error!(%error, "the outlet cannot be read; its day of business is taken as last known");
+            let last = self.outlet.lock().unwrap_or_else(PoisonError::into_inner);
+            last.as_ref().map(|(_, outlet)| outlet.clone()).filter(|outlet| outlet.outlet_id == outlet_id)
+        });
+        Moment::of(at, outlet.as_deref(), staff_id)
+    }
+
     /// The price book in force at a moment: of those that have begun the last that can be used, else the outlet's own rules.
     ///
     /// # Errors
@@ -144,6 +160,11 @@ impl Context<'_> {
     /// Now, at this outlet.
     pub fn moment(&self, outlet: &Outlet, staff_id: Option<StaffId>) -> Moment {
         Moment::of(self.clock.now(), Some(outlet), staff_id)
+    }
+
+    /// Now, for what must be written also while the outlet is not loaded.
+    pub fn moment_in_any_case(&self, db: &Connection, staff_id: Option<StaffId>) -> Moment {
+        self.outlets.moment(db, self.device.outlet_id, self.clock.now(), staff_id)
     }
 
     /// This terminal's outlet.

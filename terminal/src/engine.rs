@@ -31,7 +31,7 @@ use crate::customer::Screen;
 use crate::store::disk::{Disk, LocalDisk};
 use crate::store::{Commit, StoreError};
 use crate::sync::transport::Transport;
-use crate::views::{AppState, Changed, CommandErrorView, EnrolInput};
+use crate::views::{AppState, Changed, ChangedWord, CommandErrorView, EnrolInput};
 use crate::{commands, counter, devices, enrol, peripherals, sync};
 
 /// How long stopping waits for the workers: a page being stored, a receipt on its way. What takes longer ends with the
@@ -203,7 +203,7 @@ impl Engine {
     /// Notes whether there is a second monitor for the customer's screen; for a shell with windows.
     pub fn found_customer_monitor(&self, found: bool) {
         if self.till.change_screen(|screen| screen.found_monitor(found)) {
-            self.till.tell(&["customer"]);
+            self.till.tell(&[ChangedWord::Customer]);
         }
     }
 

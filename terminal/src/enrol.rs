@@ -15,7 +15,7 @@ use crate::engine::{Engine, FolderError, folder};
 use crate::store::meta::{self, Identity};
 use crate::store::{Store, StoreError};
 use crate::sync::{AddressError, Link, LinkError, Refusal, parse_address, read_problem};
-use crate::views::{Code, EnrolInput};
+use crate::views::{ChangedWord, Code, EnrolInput};
 
 /// The longest name of a device, and the longest pairing code.
 const MAX_NAME: usize = 80;
@@ -63,7 +63,7 @@ pub(crate) fn enrol(engine: &Engine, input: &EnrolInput) -> Done<()> {
     tracing::info!(terminal = %identity.terminal_id, "enrolled");
     till.pull_now.notify_one();
     till.push_now.notify_one();
-    till.tell(&["app", "loading"]);
+    till.tell(&[ChangedWord::App, ChangedWord::Loading]);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! approval); its inverse goes on the undo stack. Pull the plug and the cart is back as it was last shown.
 
 mod change;
+mod customer;
 mod line;
 mod open_carts;
 mod prices;
@@ -19,10 +20,12 @@ use shared::pricing::Discount;
 use shared::staff::Permission;
 
 pub(crate) use change::active;
+pub use customer::{find as find_customers, set_customer};
 pub(crate) use line::{check_price, checked_reason};
 pub(crate) use open_carts::OpenCarts;
 pub(crate) use prices::Prices;
 pub use scan::scan;
+pub(crate) use scan::{Scanned, scanned};
 pub use settle_cart::{held, hold, recall, void};
 
 use crate::context::{CommandError, Context, Done};
@@ -174,7 +177,8 @@ pub fn set_terms(store: &mut Store, ctx: &mut Context<'_>, input: TermsInput) ->
     };
     change(store, ctx, &leave, |cart| {
         let line = cart.lines().last().map(|line| line.line_id);
-        let mut terms = input.terms;
+        // Whom it is for is said by `set_customer` alone.
+        let mut terms = CartTerms { customer_id: now.customer_id, ..input.terms };
         for code in &mut terms.coupons {
             *code = prices.coupon(code).unwrap_or_else(|| std::mem::take(code));
         }

@@ -11,6 +11,8 @@ pub mod catalogue_file;
 pub mod counter_devices;
 mod counters;
 pub mod customer_pictures;
+pub mod customers;
+pub mod device_log;
 pub mod disk;
 pub mod drawer_sessions;
 pub mod edits;

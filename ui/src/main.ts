@@ -1,20 +1,28 @@
 import { mount } from 'svelte';
 import { chooseApi } from './api/choose';
-import { App } from './app/app.svelte';
 import './app.css';
-import CustomerPage from './customer/CustomerPage.svelte';
 import { isCustomers } from './router/routes';
-import Screens from './views/Screens.svelte';
 
-const target = document.getElementById('app');
 const forCustomer = isCustomers(location.hash);
 
-if (target) {
+/** Each page loads only what it shows. */
+async function show(target: HTMLElement): Promise<void> {
   const api = chooseApi();
-  // The customer's window may ask for what the customer sees, and for nothing else.
-  if (forCustomer) mount(CustomerPage, { target, props: { api } });
-  else mount(Screens, { target, props: { app: new App(api) } });
+  if (forCustomer) {
+    // The customer's window may ask for what the customer sees, and for nothing else.
+    const { default: CustomerPage } = await import('./customer/CustomerPage.svelte');
+    mount(CustomerPage, { target, props: { api } });
+  } else {
+    const [{ App }, { default: Screens }] = await Promise.all([
+      import('./app/app.svelte'),
+      import('./views/Screens.svelte'),
+    ]);
+    mount(Screens, { target, props: { app: new App(api) } });
+  }
 }
+
+const target = document.getElementById('app');
+if (target) void show(target);
 
 // One page is never turned into the other.
 addEventListener('hashchange', () => {

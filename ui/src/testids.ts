@@ -52,6 +52,12 @@ export const TEST_IDS = {
   couponAdd: 'coupon-add',
   couponRemove: (index: number) => `coupon-remove-${index}`,
   segment: (index: number) => `segment-${index}`,
+  buyer: 'buyer',
+  buyerSearch: 'buyer-search',
+  buyerFound: (index: number) => `buyer-found-${index}`,
+  buyerNone: 'buyer-none',
+  buyerRemove: 'buyer-remove',
+  cartBuyer: 'cart-buyer',
   exemptionGiven: 'exemption-given',
   exemptionKind: (kind: string) => `exemption-${kind}`, // exemption-exempt, exemption-reverse_charge, exemption-zero_rated
   exemptionReason: 'exemption-reason',
@@ -299,6 +305,9 @@ export const TEST_IDS = {
   deviceAdd: 'device-add',
   deviceEdit: (index: number) => `device-edit-${index}`,
   deviceTest: (index: number) => `device-test-${index}`,
+  deviceLog: 'device-log',
+  deviceLogOpen: 'device-log-open',
+  deviceLogKeep: 'device-log-keep',
   deviceScanned: 'device-scanned',
   deviceCloseDay: 'device-close-day',
   deviceDay: 'device-day', // data-state is going, done or failed

@@ -1,10 +1,10 @@
--- Money at card readers that is in no sale's or refund's own event, one row for each fact. All of it can be rebuilt from
--- journal_events.
+-- What happened to money at card readers beside the sales and refunds themselves, one row for each fact. All of it can be
+-- rebuilt from journal_events.
 
 CREATE TABLE card_payments (
     tenant_id TEXT NOT NULL,                        -- the business
     fact_id TEXT NOT NULL,                          -- made of what it says, so that it is noted once
-    fact TEXT NOT NULL,                             -- given_back, refunded or settled_by_hand
+    fact TEXT NOT NULL,                             -- unsold, given_back, refunded or settled_by_hand
     outlet_id TEXT NOT NULL,                        -- where
     terminal_id TEXT NOT NULL,                      -- on which terminal
     card_payment_id TEXT NOT NULL,                  -- the payment or refund at the reader

@@ -3,10 +3,8 @@
 CREATE TABLE device_reports (
     tenant_id TEXT NOT NULL,                        -- the business
     terminal_id TEXT NOT NULL,                      -- the terminal
-    outlet_id TEXT NOT NULL,                        -- where
     epoch BIGINT NOT NULL,                          -- the life of the journal of its newest report
     seq BIGINT NOT NULL,                            -- the place of that report
-    reported_at BIGINT NOT NULL,                    -- when it was made, by the terminal's clock, milliseconds UTC
     PRIMARY KEY (tenant_id, terminal_id)
 );
 

@@ -4,6 +4,7 @@
 
 add = Add
 amount = Amount
+amount-wrong = More than zero and at most { $amount }.
 back = Back
 cancel = Cancel
 close = Close
@@ -21,7 +22,9 @@ options = Options
 quantity = Quantity
 reason = Reason
 reason-other = Another reason
-reason-needed = Choose or write a reason.
+unsaved-title = Leave without saving?
+unsaved-text = What was changed in this form is lost.
+unsaved-leave = Leave
 pieces =
     { $count ->
         [one] { $count } piece
@@ -146,6 +149,7 @@ line-promotion = { $name } −{ $amount }
 line-listed = Price list: { $list }
 promotion-used-up = { $name }: what this till may give of it is used up.
 promotion-outdone = { $name }: a better offer was taken, the two do not go together.
+promotion-needs-customer = { $name }: it is counted by customer. Say whom the order is for.
 coupon-idle = Code { $code } takes nothing off this order.
 promotion-notes-more = And { $count } more, under Prices.
 doors = How the order is taken
@@ -215,6 +219,19 @@ scale-packaging-clear = Without packaging
 scale-packaging-taken = Packaging: { $weight }
 scale-type = Type the weight
 scale-use = Use the scale
+
+## Whom an order is for
+
+buyer = Customer
+buyer-title = Whom is the order for?
+buyer-search = Find a customer
+buyer-search-hint = Scan the card, or type the end of the phone number or a part of the name.
+buyer-none-found = Nobody fits “{ $query }”. Check the number, or try a part of the name.
+buyer-more = There are more. Type more of the name or the number.
+buyer-phone-end = Phone … { $digits }
+buyer-remove = Nobody known
+buyer-forgotten = Customer without a name
+buyer-of = Order for { $name }
 
 ## Pay
 
@@ -368,6 +385,7 @@ theme-contrast = High contrast
 help-title = Keys
 help-help = This help
 help-search = Search
+help-customer = Customer of the order
 help-quantity = Quantity
 help-discount = Discount on the line
 help-hold = Hold the order

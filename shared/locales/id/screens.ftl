@@ -4,6 +4,7 @@
 
 add = Tambah
 amount = Jumlah
+amount-wrong = Lebih dari nol dan paling banyak { $amount }.
 back = Kembali
 cancel = Batal
 close = Tutup
@@ -21,7 +22,9 @@ options = Pilihan
 quantity = Jumlah
 reason = Alasan
 reason-other = Alasan lain
-reason-needed = Pilih atau tulis alasannya.
+unsaved-title = Tinggalkan tanpa menyimpan?
+unsaved-text = Perubahan di isian ini akan hilang.
+unsaved-leave = Tinggalkan
 pieces = { $count } barang
 kilograms = { $quantity } kg
 version = Versi { $version }
@@ -142,6 +145,7 @@ line-promotion = { $name } −{ $amount }
 line-listed = Daftar harga: { $list }
 promotion-used-up = { $name }: jatah kasir ini sudah habis.
 promotion-outdone = { $name }: promo yang lebih besar dipakai, keduanya tidak bisa digabung.
+promotion-needs-customer = { $name }: dihitung per pelanggan. Sebutkan pesanan ini untuk siapa.
 coupon-idle = Kode { $code } tidak memotong pesanan ini.
 promotion-notes-more = Dan { $count } lagi, lihat Harga.
 doors = Cara pesanan diambil
@@ -207,6 +211,19 @@ scale-packaging-clear = Tanpa kemasan
 scale-packaging-taken = Kemasan: { $weight }
 scale-type = Ketik beratnya
 scale-use = Pakai timbangan
+
+## Untuk siapa pesanan ini
+
+buyer = Pelanggan
+buyer-title = Untuk siapa pesanan ini?
+buyer-search = Cari pelanggan
+buyer-search-hint = Pindai kartunya, atau ketik akhir nomor telepon atau sebagian nama.
+buyer-none-found = Tidak ada yang cocok dengan “{ $query }”. Periksa nomornya, atau coba sebagian nama.
+buyer-more = Masih ada yang lain. Ketik lebih banyak nama atau nomornya.
+buyer-phone-end = Telepon … { $digits }
+buyer-remove = Bukan pelanggan terdaftar
+buyer-forgotten = Pelanggan tanpa nama
+buyer-of = Pesanan untuk { $name }
 
 ## Pay
 
@@ -356,6 +373,7 @@ theme-contrast = Kontras tinggi
 help-title = Tombol pintas
 help-help = Bantuan ini
 help-search = Cari
+help-customer = Pelanggan pesanan ini
 help-quantity = Jumlah
 help-discount = Diskon baris
 help-hold = Tahan pesanan

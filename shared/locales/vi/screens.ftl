@@ -4,6 +4,7 @@
 
 add = Thêm
 amount = Số tiền
+amount-wrong = Lớn hơn 0 và nhiều nhất { $amount }.
 back = Quay lại
 cancel = Bỏ qua
 close = Đóng
@@ -21,7 +22,9 @@ options = Tùy chọn
 quantity = Số lượng
 reason = Lý do
 reason-other = Lý do khác
-reason-needed = Hãy chọn hoặc ghi lý do.
+unsaved-title = Rời đi mà không lưu?
+unsaved-text = Những thay đổi ở đây sẽ mất.
+unsaved-leave = Rời đi
 pieces = { $count } món
 kilograms = { $quantity } kg
 version = Phiên bản { $version }
@@ -142,6 +145,7 @@ line-promotion = { $name } −{ $amount }
 line-listed = Bảng giá: { $list }
 promotion-used-up = { $name }: phần của quầy này đã dùng hết.
 promotion-outdone = { $name }: đã áp dụng ưu đãi tốt hơn, hai ưu đãi không dùng chung.
+promotion-needs-customer = { $name }: được tính theo khách. Hãy cho biết đơn này của ai.
 coupon-idle = Mã { $code } không giảm gì cho đơn này.
 promotion-notes-more = Còn { $count } mục nữa, xem Giá bán.
 doors = Cách nhận hàng
@@ -207,6 +211,19 @@ scale-packaging-clear = Không tính bao bì
 scale-packaging-taken = Bao bì: { $weight }
 scale-type = Nhập trọng lượng
 scale-use = Dùng cân
+
+## Đơn của ai
+
+buyer = Khách hàng
+buyer-title = Đơn này của ai?
+buyer-search = Tìm khách hàng
+buyer-search-hint = Quét thẻ, hoặc nhập các số cuối điện thoại hoặc một phần tên.
+buyer-none-found = Không ai khớp với “{ $query }”. Hãy xem lại số, hoặc thử một phần tên.
+buyer-more = Còn người khác. Hãy nhập thêm tên hoặc số.
+buyer-phone-end = Điện thoại … { $digits }
+buyer-remove = Khách lẻ
+buyer-forgotten = Khách không còn tên
+buyer-of = Đơn của { $name }
 
 ## Pay
 
@@ -356,6 +373,7 @@ theme-contrast = Tương phản cao
 help-title = Phím tắt
 help-help = Trợ giúp này
 help-search = Tìm kiếm
+help-customer = Khách của đơn này
 help-quantity = Số lượng
 help-discount = Giảm giá dòng
 help-hold = Tạm giữ đơn

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::CartError;
 use crate::clock::Timestamp;
+use crate::ids::CustomerId;
 use crate::outlet::Outlet;
 use crate::pricing::sale::{Allowance, Exemption};
 use crate::pricing::{Channel, SaleTerms, Treatment};
@@ -20,6 +21,9 @@ pub struct CartTerms {
     /// Through which door.
     #[serde(default)]
     pub channel: Channel,
+    /// To whom, when the business knows them.
+    #[serde(default)]
+    pub customer_id: Option<CustomerId>,
     /// The segments and tiers that the customer is in.
     #[serde(default)]
     pub segments: Vec<String>,
@@ -60,6 +64,7 @@ impl CartTerms {
             at,
             zone: outlet.zone.clone(),
             outlet_id: Some(outlet.outlet_id),
+            customer_id: self.customer_id,
             segments: self.segments.clone(),
             exemption: self.exemption.clone(),
             coupons: self.coupons.clone(),

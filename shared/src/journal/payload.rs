@@ -3,7 +3,9 @@
 mod cards;
 mod devices;
 
-pub use cards::{CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand};
+pub use cards::{
+    CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand, CardPaymentUnsold,
+};
 pub use devices::{DeviceReported, MOST_DEVICE_CHARS, MOST_DEVICES, MOST_STATIONS, ReportedDevice};
 
 use serde::{Deserialize, Deserializer, Serialize};

@@ -209,7 +209,12 @@ pub struct Limits {
 impl Limits {
     /// Whether it needs a counter that several tills share; a till spends what it was lent of it.
     pub fn is_shared(&self) -> bool {
-        self.per_customer.is_some() || self.per_day.is_some() || self.in_all.is_some()
+        self.per_customer.is_some() || self.is_of_all()
+    }
+
+    /// Whether what is given to all customers together is counted.
+    pub fn is_of_all(&self) -> bool {
+        self.per_day.is_some() || self.in_all.is_some()
     }
 }
 
@@ -256,6 +261,13 @@ pub struct Promotion {
     /// How often it is given.
     #[serde(default)]
     pub limits: Limits,
+}
+
+impl Promotion {
+    /// Whether what one customer gets of it is counted, by itself or by one of its codes.
+    pub fn is_counted_by_customer(&self) -> bool {
+        self.limits.per_customer.is_some() || self.coupons.iter().any(|coupon| coupon.per_customer.is_some())
+    }
 }
 
 /// What kind of promotion took something off.

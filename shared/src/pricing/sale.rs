@@ -5,7 +5,9 @@ use ts_rs::TS;
 
 use super::{Discount, PriceLine, PricedOrder, Treatment};
 use crate::clock::Timestamp;
-use crate::ids::{CategoryId, ItemId, LineId, OutletId, PriceListId, PromotionId, TaxId, VariantId};
+use crate::ids::{
+    CategoryId, CustomerId, ItemId, LineId, OutletId, PriceListId, PromotionId, TaxId, VariantId,
+};
 use crate::money::UnitPrice;
 
 /// Through which door a sale came.
@@ -91,6 +93,10 @@ pub struct SaleTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub outlet_id: Option<OutletId>,
+    /// To whom, when the business knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub customer_id: Option<CustomerId>,
     /// The segments and tiers that the customer is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
@@ -137,6 +143,8 @@ pub struct ListedPrice {
 pub enum Withheld {
     /// What this till may spend of its limit is used up.
     UsedUp,
+    /// It is counted by customer, and it is not said who this one is.
+    NeedsCustomer,
     /// Another one that does not go with it was better for the customer.
     Outdone,
 }

@@ -39,6 +39,8 @@ pub mod entity {
     pub const STAFF: &str = "staff";
     /// [`crate::pricing::PriceBook`]: a version of an outlet's, the present one or the next.
     pub const PRICE_BOOK: &str = "price_book";
+    /// [`crate::customer::Customer`].
+    pub const CUSTOMER: &str = "customer";
     /// [`super::Notice`]: something the server wants a person at this terminal to see.
     pub const NOTICE: &str = "notice";
 }
@@ -204,11 +206,12 @@ impl From<Sums> for Vec<FeedSum> {
 }
 
 /// The form of the ready-made catalogue that this build makes and takes: as many steps as [`CATALOGUE_STEPS`] has.
-pub const CATALOGUE_FORM: u16 = 2;
+pub const CATALOGUE_FORM: u16 = 3;
 /// The tables of a catalogue, step by step: each brings a file of the form before it to the next.
 pub const CATALOGUE_STEPS: [&str; CATALOGUE_FORM as usize] = [
     include_str!("../../../migrations/catalogue/1_catalogue.sql"),
     include_str!("../../../migrations/catalogue/2_price_books.sql"),
+    include_str!("../../../migrations/catalogue/3_customers.sql"),
 ];
 /// The most bytes of a ready-made catalogue in one answer.
 pub const SNAPSHOT_PART_BYTES: u64 = 4 * 1024 * 1024;

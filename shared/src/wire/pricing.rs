@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::clock::{BusinessDate, Timestamp};
-use crate::ids::{PromotionId, StaffId};
+use crate::ids::{CustomerId, PromotionId, StaffId};
+use crate::pricing::PromotionUse;
 
 /// What a person at a terminal asks about prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ pub enum PricingAsk {
 /// The most limits that are asked about at once.
 pub const MAX_ALLOWANCES: usize = 200;
 
-/// A limit that several tills share: a promotion's, or that of one of its coupons.
+/// A limit that several tills share: a promotion's, or that of one of its coupons; of everybody together or of one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SharedLimit {
     /// The promotion.
@@ -97,6 +98,23 @@ pub struct SharedLimit {
     /// The coupon; None is the promotion as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
+    /// The customer; None is everybody together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<CustomerId>,
+}
+
+impl SharedLimit {
+    /// All that a use of a promotion counts against: the promotion and the code that unlocked it, of everybody together and of
+    /// the customer.
+    pub fn of(used: &PromotionUse, customer_id: Option<CustomerId>) -> Vec<Self> {
+        let mut limits = Vec::with_capacity(4);
+        for coupon in std::iter::once(None).chain(used.coupon.clone().map(Some)) {
+            for customer_id in std::iter::once(None).chain(customer_id.map(Some)) {
+                limits.push(Self { promotion_id: used.promotion_id, coupon: coupon.clone(), customer_id });
+            }
+        }
+        limits
+    }
 }
 
 /// A limit of which a terminal would like more.
@@ -108,6 +126,9 @@ pub struct LimitAsk {
     /// How often it has applied it: some of that may not have come to the server yet.
     #[serde(default)]
     pub spent: u32,
+    /// Whether it wants nothing more and gives back what it has not applied.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gives_back: bool,
 }
 
 /// A terminal asks for a part of shared limits, to spend by itself.
@@ -123,7 +144,7 @@ pub struct Lent {
     /// Of which limit.
     #[serde(flatten)]
     pub limit: SharedLimit,
-    /// The day of business that it is for, when the limit is one of a day.
+    /// The day of business that it is for, when the limit is one of a day, and always of a customer's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<BusinessDate>,
     /// How often it may be applied, counted from the first time that any was lent.

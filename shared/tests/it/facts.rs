@@ -8,8 +8,8 @@ use shared::ids::{
 };
 use shared::journal::payload::{
     ApprovalGranted, CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand,
-    CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted, ReceiptReprinted,
-    RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
+    CardPaymentUnsold, CategoryEdited, DamagedEvent, DrawerKicked, ItemEdited, JournalRestarted,
+    ReceiptReprinted, RestartReason, StaffSigned, StockMoved, StockMovementLine, StockReason,
 };
 use shared::journal::{Event, Fact, canonical_bytes};
 use shared::money::Quantity;
@@ -158,9 +158,15 @@ fn facts() -> Vec<Fact> {
             reader: "Kartu".into(),
             approval_id: Some(approval),
         })),
+        Fact::CardPaymentUnsold(Box::new(CardPaymentUnsold {
+            card_payment_id: CardPaymentId::from_bytes(id(43)),
+            amount: idr(20_790),
+            reader: "Kartu".into(),
+        })),
         Fact::CardPaymentRefunded(Box::new(CardPaymentRefunded {
             card_payment_id: CardPaymentId::from_bytes(id(41)),
-            reverses: CardPaymentId::from_bytes(id(40)),
+            reverses: Some(CardPaymentId::from_bytes(id(40))),
+            refund_id: None,
             amount: idr(38_500),
             approved: Some(idr(38_500)),
         })),

@@ -4,11 +4,10 @@ use sha2::{Digest as _, Sha256};
 use shared::Money;
 use shared::ids::{ApprovalId, CardPaymentId, OrderId, RefundId};
 use shared::journal::payload::{
-    CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand,
+    CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand, CardPaymentUnsold,
 };
 
-use crate::database::{DatabaseError, Tx};
-use crate::orders::word;
+use crate::database::{DatabaseError, Tx, word};
 use crate::sync::apply::{Applied, Context, reason};
 
 /// What a row says beside where and when.
@@ -25,6 +24,31 @@ struct CardFact<'a> {
     moved: Option<Money>,
     reason: Option<&'a str>,
     approval_id: Option<ApprovalId>,
+}
+
+/// What the reader took was in no sale when its cart was voided or its drawer was closed.
+///
+/// # Errors
+/// A failed statement.
+pub async fn unsold(
+    tx: &mut Tx,
+    context: &Context<'_>,
+    unsold: &CardPaymentUnsold,
+) -> Result<Applied, DatabaseError> {
+    let fact = CardFact {
+        fact: "unsold",
+        card_payment_id: unsold.card_payment_id,
+        kind: CardPaymentKind::Payment,
+        reverses: None,
+        order_id: None,
+        refund_id: None,
+        reader: Some(&unsold.reader),
+        amount: unsold.amount,
+        moved: Some(unsold.amount),
+        reason: None,
+        approval_id: None,
+    };
+    insert(tx, context, &fact).await
 }
 
 /// The reader was asked to give a payment back that became no sale.
@@ -52,7 +76,7 @@ pub async fn given_back(
     insert(tx, context, &fact).await
 }
 
-/// How that ended.
+/// How giving back ended, of such a payment or of goods.
 ///
 /// # Errors
 /// A failed statement.
@@ -65,9 +89,9 @@ pub async fn refunded(
         fact: "refunded",
         card_payment_id: refunded.card_payment_id,
         kind: CardPaymentKind::Refund,
-        reverses: Some(refunded.reverses),
+        reverses: refunded.reverses,
         order_id: None,
-        refund_id: None,
+        refund_id: refunded.refund_id,
         reader: None,
         amount: refunded.amount,
         moved: Some(refunded.approved.unwrap_or_else(|| Money::zero(refunded.amount.currency()))),

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use shared::BusinessDate;
 use shared::ids::{OutletId, TerminalId};
 use shared::staff::Permission;
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
 use crate::app::AppState;
-use crate::database::{DatabaseError, Filters, PageCursor, Tx, page_limit};
+use crate::database::{DatabaseError, Filters, Newest, PageAsked, money, money_or_null};
 use crate::error::ApiError;
 use crate::extract::QueryOf;
 use crate::identity::Principal;
@@ -26,17 +27,19 @@ pub fn routes() -> Router<AppState> {
 #[derive(utoipa::OpenApi)]
 #[openapi(
     paths(list_card_payments),
-    tags((name = "card payments", description = "Money at card readers that is in no sale or refund"))
+    tags((name = "card payments", description = "What happened to money at card readers beside the sales and refunds themselves"))
 )]
 pub struct Api;
 
-/// What happened to money at a card reader that is in no sale's or refund's own event.
+/// What happened to money at a card reader beside a sale's or refund's own event. The rows are no sum of their own: what a
+/// manager settled is in a sale or refund too, as a rule, once that was completed with it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CardPayment)]
 pub struct CardPaymentView {
     /// The row; made of what it says.
     pub fact_id: String,
-    /// `given_back`: the reader was asked to give a payment back that became no sale; `refunded`: how that ended;
+    /// `unsold`: what the reader took was in no sale when its cart was voided or its drawer was closed; `given_back`: the
+    /// reader was asked to give such a payment back; `refunded`: how giving back ended, of such a payment or of goods;
     /// `settled_by_hand`: a manager said how a payment or refund ended that the reader did not tell of.
     #[schema(example = "given_back")]
     pub fact: String,
@@ -105,7 +108,7 @@ struct CardPaymentQuery {
     limit: Option<i64>,
 }
 
-/// Card payments that became no sale, or that a manager settled, newest first.
+/// Card payments that became no sale, what was given back at readers, and what a manager settled, newest first.
 #[utoipa::path(
     get, path = "/api/v1/card-payments", tag = "card payments", params(CardPaymentQuery),
     responses((status = 200, body = CardPaymentList), (status = 401, body = ProblemView))
@@ -116,56 +119,44 @@ async fn list_card_payments(
     QueryOf(query): QueryOf<CardPaymentQuery>,
 ) -> Result<Json<CardPaymentList>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
+    let page = PageAsked::read(query.cursor.as_deref(), query.limit)?;
     let mut filters = Filters::of("tenant_id", principal.tenant_id);
     filters.text("outlet_id", "=", query.outlet_id);
     filters.text("terminal_id", "=", query.terminal_id);
     filters.text("business_date", ">=", query.from);
     filters.text("business_date", "<=", query.to);
-    filters.after("occurred_at", "fact_id", cursor.as_ref());
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut card_payments = card_payments(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = PageCursor::cut(&mut card_payments, limit, |last| (last.occurred_at, &last.fact_id));
+    let (card_payments, next_cursor) = CARD_PAYMENTS.page(&mut tx, filters, page, card_payment).await?;
     Ok(Json(CardPaymentList { card_payments, next_cursor }))
 }
 
-async fn card_payments(
-    tx: &mut Tx,
-    filters: &Filters,
-    limit: i64,
-) -> Result<Vec<CardPaymentView>, DatabaseError> {
-    let sql = format!(
-        "SELECT fact_id, fact, outlet_id, terminal_id, card_payment_id, kind, reverses, order_id, refund_id, reader, \
-         currency, amount, moved, reason, approval_id, staff_id, occurred_at, business_date FROM card_payments \
-         WHERE {} ORDER BY occurred_at DESC, fact_id DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter()
-        .map(|row| {
-            let currency: String = row.try_get("currency")?;
-            let amount: i64 = row.try_get("amount")?;
-            let moved: Option<i64> = row.try_get("moved")?;
-            Ok(CardPaymentView {
-                fact_id: row.try_get("fact_id")?,
-                fact: row.try_get("fact")?,
-                outlet_id: row.try_get("outlet_id")?,
-                terminal_id: row.try_get("terminal_id")?,
-                card_payment_id: row.try_get("card_payment_id")?,
-                kind: row.try_get("kind")?,
-                reverses: row.try_get("reverses")?,
-                order_id: row.try_get("order_id")?,
-                refund_id: row.try_get("refund_id")?,
-                reader: row.try_get("reader")?,
-                amount: format!("{amount} {currency}"),
-                moved: moved.map(|moved| format!("{moved} {currency}")),
-                reason: row.try_get("reason")?,
-                approval_id: row.try_get("approval_id")?,
-                staff_id: row.try_get("staff_id")?,
-                occurred_at: row.try_get("occurred_at")?,
-                business_date: row.try_get("business_date")?,
-            })
-        })
-        .collect()
+const CARD_PAYMENTS: Newest = Newest {
+    table: "card_payments",
+    columns: "fact_id, fact, outlet_id, terminal_id, card_payment_id, kind, reverses, order_id, refund_id, reader, \
+              currency, amount, moved, reason, approval_id, staff_id, occurred_at, business_date",
+    time: "occurred_at",
+    id: "fact_id",
+};
+
+fn card_payment(row: &AnyRow) -> Result<CardPaymentView, DatabaseError> {
+    let currency: &str = row.try_get("currency")?;
+    Ok(CardPaymentView {
+        fact_id: row.try_get("fact_id")?,
+        fact: row.try_get("fact")?,
+        outlet_id: row.try_get("outlet_id")?,
+        terminal_id: row.try_get("terminal_id")?,
+        card_payment_id: row.try_get("card_payment_id")?,
+        kind: row.try_get("kind")?,
+        reverses: row.try_get("reverses")?,
+        order_id: row.try_get("order_id")?,
+        refund_id: row.try_get("refund_id")?,
+        reader: row.try_get("reader")?,
+        amount: money(row, "amount", currency)?,
+        moved: money_or_null(row, "moved", currency)?,
+        reason: row.try_get("reason")?,
+        approval_id: row.try_get("approval_id")?,
+        staff_id: row.try_get("staff_id")?,
+        occurred_at: row.try_get("occurred_at")?,
+        business_date: row.try_get("business_date")?,
+    })
 }

@@ -156,6 +156,15 @@ impl Cells {
         }
     }
 
+    /// A number, or none.
+    pub fn number_or_null(&mut self, number: Option<i64>) {
+        match (number, &mut self.0) {
+            (Some(number), _) => self.number(number),
+            (None, Form::Values(encoded)) => add(encoded, None::<i64>),
+            (None, Form::Arrays { .. }) => self.element(|array| array.push_str("NULL")),
+        }
+    }
+
     fn element(&mut self, write: impl FnOnce(&mut String)) {
         let Form::Arrays { columns, at } = &mut self.0 else { return };
         let place = *at % columns.len().max(1);

@@ -1,20 +1,21 @@
 //! Lists: conditions with numbered placeholders, and pages that stay stable while rows are added.
 
-use sqlx::Any;
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe, Row as _};
 
+use super::{DatabaseError, Tx};
 use crate::error::ApiError;
 
 /// The most rows of one page.
-pub const MAX_PAGE: i64 = 200;
+const MAX_PAGE: i64 = 200;
 /// The rows of a page when nobody says.
 const DEFAULT_PAGE: i64 = 50;
 
 /// The rows that a page shall have.
 ///
 /// # Errors
-/// A limit below 1 or above [`MAX_PAGE`].
+/// A limit below 1 or above what a page can have.
 pub fn page_limit(limit: Option<i64>) -> Result<i64, ApiError> {
     match limit.unwrap_or(DEFAULT_PAGE) {
         limit @ 1..=MAX_PAGE => Ok(limit),
@@ -24,19 +25,16 @@ pub fn page_limit(limit: Option<i64>) -> Result<i64, ApiError> {
 
 /// Where a list ordered by time and id, newest first, goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageCursor {
+struct PageCursor {
     /// The time of the last row shown, milliseconds UTC.
-    pub millis: i64,
+    millis: i64,
     /// Its id.
-    pub id: String,
+    id: String,
 }
 
 impl PageCursor {
     /// Reads a cursor that was given out.
-    ///
-    /// # Errors
-    /// It was not.
-    pub fn parse(text: &str) -> Result<Self, ApiError> {
+    fn parse(text: &str) -> Result<Self, ApiError> {
         let fail = || ApiError::invalid("cursor", "this cursor was not given out by this server");
         let (millis, id) = text.split_once('.').ok_or_else(fail)?;
         let millis = millis.parse().map_err(|_| fail())?;
@@ -45,13 +43,10 @@ impl PageCursor {
         if plain { Ok(Self { millis, id: id.to_owned() }) } else { Err(fail()) }
     }
 
-    /// Cuts a list that was asked for with one row more than `limit`, and says where it goes on; None at its end.
-    pub fn cut<T>(rows: &mut Vec<T>, limit: i64, place: impl Fn(&T) -> (i64, &str)) -> Option<String> {
-        let limit = usize::try_from(limit).unwrap_or(0);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let (millis, id) = rows.last().filter(|_| more).map(place)?;
-        Some(Self { millis, id: id.to_owned() }.to_string())
+    /// The place of a row that [`Newest::page`] read.
+    fn of(row: &AnyRow) -> Result<Self, DatabaseError> {
+        let at = row.len() - 2;
+        Ok(Self { millis: row.try_get(at)?, id: row.try_get(at + 1)? })
     }
 }
 
@@ -59,6 +54,77 @@ impl std::fmt::Display for PageCursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}", self.millis, self.id)
     }
+}
+
+/// Which page of a list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAsked {
+    cursor: Option<PageCursor>,
+    limit: i64,
+}
+
+impl PageAsked {
+    /// The first page, as long as a page can be.
+    pub const FIRST: Self = Self { cursor: None, limit: MAX_PAGE };
+
+    /// Reads where a list shall go on, and how many rows are wanted.
+    ///
+    /// # Errors
+    /// As [`page_limit`], or a cursor that was not given out.
+    pub fn read(cursor: Option<&str>, limit: Option<i64>) -> Result<Self, ApiError> {
+        let limit = page_limit(limit)?;
+        let cursor = cursor.map(PageCursor::parse).transpose()?;
+        Ok(Self { cursor, limit })
+    }
+}
+
+/// A list ordered by time and id, newest first.
+#[derive(Debug, Clone, Copy)]
+pub struct Newest {
+    /// Where its rows are.
+    pub table: &'static str,
+    /// What is read of each.
+    pub columns: &'static str,
+    /// When a row is from, milliseconds UTC.
+    pub time: &'static str,
+    /// What tells rows of one time apart: letters, digits and `-`.
+    pub id: &'static str,
+}
+
+impl Newest {
+    /// The rows of a page that pass the filters, and where the list goes on; None at its end.
+    ///
+    /// # Errors
+    /// A failed statement, or a row that cannot be read.
+    pub async fn page<T>(
+        &self,
+        tx: &mut Tx,
+        mut filters: Filters,
+        asked: PageAsked,
+        read: impl Fn(&AnyRow) -> Result<T, DatabaseError>,
+    ) -> Result<(Vec<T>, Option<String>), DatabaseError> {
+        let Self { table, columns, time, id } = *self;
+        filters.after(time, id, asked.cursor.as_ref());
+        // The place of a row stands behind its columns; one row more than asked for says that the list goes on.
+        let sql = format!(
+            "SELECT {columns}, {time}, {id} FROM {table} WHERE {} ORDER BY {time} DESC, {id} DESC LIMIT {}",
+            filters.sql(),
+            asked.limit + 1
+        );
+        let query = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false));
+        let mut rows = query.fetch_all(&mut **tx).await?;
+        let next_cursor = cut(&mut rows, asked.limit).map(PageCursor::of).transpose()?;
+        let rows = rows.iter().map(read).collect::<Result<Vec<T>, DatabaseError>>()?;
+        Ok((rows, next_cursor.map(|cursor| cursor.to_string())))
+    }
+}
+
+/// Cuts a list that was read with one row more than `limit`; its last row then, when it goes on.
+fn cut<T>(rows: &mut Vec<T>, limit: i64) -> Option<&T> {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    rows.last().filter(|_| more)
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +169,12 @@ impl Filters {
         }
     }
 
+    /// `column` is like `pattern`, in which a letter after `\` stands for itself.
+    pub fn like(&mut self, column: &'static str, pattern: String) {
+        self.push(column, "LIKE", Value::Text(pattern));
+        self.sql.push_str(" ESCAPE '\\'");
+    }
+
     /// A condition without a value.
     pub fn fixed(&mut self, condition: &'static str) {
         let and = if self.sql.is_empty() { "" } else { " AND " };
@@ -120,7 +192,7 @@ impl Filters {
     }
 
     /// Rows after the cursor in the order `time DESC, id DESC`.
-    pub fn after(&mut self, time: &'static str, id: &'static str, cursor: Option<&PageCursor>) {
+    fn after(&mut self, time: &'static str, id: &'static str, cursor: Option<&PageCursor>) {
         let Some(cursor) = cursor else { return };
         let (first, second) = (self.values.len() + 1, self.values.len() + 2);
         self.sql.push_str(&format!(" AND ({time} < ${first} OR ({time} = ${first} AND {id} < ${second}))"));
@@ -184,6 +256,7 @@ mod tests {
     #[test]
     fn a_cursor_is_read_back_as_it_was_given_out() {
         let cursor = PageCursor { millis: -5, id: "019a-b".into() };
+        assert_eq!(cursor.to_string(), "-5.019a-b");
         assert_eq!(PageCursor::parse(&cursor.to_string()).unwrap(), cursor);
         for forged in ["", "5", "x.y", "5.", "5.a'b"] {
             assert!(PageCursor::parse(forged).is_err(), "{forged}");
@@ -193,9 +266,9 @@ mod tests {
     #[test]
     fn a_list_goes_on_only_when_there_was_a_row_more() {
         let mut rows = vec![(9, "a"), (7, "b"), (5, "c")];
-        assert_eq!(PageCursor::cut(&mut rows, 2, |row| (row.0, row.1)).as_deref(), Some("7.b"));
+        assert_eq!(cut(&mut rows, 2), Some(&(7, "b")));
         assert_eq!(rows, [(9, "a"), (7, "b")]);
-        assert_eq!(PageCursor::cut(&mut rows, 2, |row| (row.0, row.1)), None);
+        assert_eq!(cut(&mut rows, 2), None);
     }
 
     #[test]

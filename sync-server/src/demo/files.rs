@@ -17,6 +17,7 @@ pub(super) struct BusinessFile {
     pub tenant: String,
     pub admin: AdminEntry,
     pub owner: OwnerEntry,
+    pub customers: Vec<CustomerEntry>,
     pub outlets: Vec<OutletEntry>,
 }
 
@@ -35,6 +36,15 @@ pub(super) struct AdminEntry {
 pub(super) struct OwnerEntry {
     pub name: String,
     pub pin: String,
+}
+
+/// A customer whom all outlets know.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CustomerEntry {
+    pub name: String,
+    pub codes: Vec<String>,
+    pub segments: Vec<String>,
 }
 
 /// An outlet; taxes are named by their code.

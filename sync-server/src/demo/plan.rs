@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use shared::catalogue::{Category, Item, Modifier, ModifierGroup, Picture, Variant};
+use shared::customer::Customer;
 use shared::ids::{
-    AdminId, CategoryId, ItemId, ModifierGroupId, ModifierId, OutletId, PictureId, StaffId, TaxId, TenantId,
-    VariantId,
+    AdminId, CategoryId, CustomerId, ItemId, ModifierGroupId, ModifierId, OutletId, PictureId, StaffId,
+    TaxId, TenantId, VariantId,
 };
 use shared::money::RoundingMode;
 use shared::outlet::Outlet;
@@ -14,7 +15,8 @@ use shared::staff::Role;
 use shared::staff::pin::{Pin, PinError};
 
 use super::files::{
-    self, BusinessFile, CatalogueFile, CategoryEntry, GroupEntry, ItemEntry, OutletEntry, StaffEntry,
+    self, BusinessFile, CatalogueFile, CategoryEntry, CustomerEntry, GroupEntry, ItemEntry, OutletEntry,
+    StaffEntry,
 };
 use super::ids::fixed;
 use super::pictures::{self, Color, PictureError};
@@ -64,6 +66,8 @@ pub struct Plan {
     pub admin: PlannedAdmin,
     /// The owner, who works everywhere.
     pub owner: PlannedStaff,
+    /// Customers whom it knows, by the number on their card: no person is invented.
+    pub customers: Vec<Customer>,
     /// Its outlets.
     pub outlets: Vec<PlannedOutlet>,
 }
@@ -120,7 +124,7 @@ pub struct PlannedOutlet {
 /// # Errors
 /// See [`PlanError`]; a test reads them too, so a build that passes its tests has none.
 pub fn read() -> Result<Plan, PlanError> {
-    let BusinessFile { tenant, admin, owner, outlets } = files::business()?;
+    let BusinessFile { tenant, admin, owner, customers, outlets } = files::business()?;
     let owner = StaffEntry { role: Role::Owner, name: owner.name, pin: owner.pin };
     Ok(Plan {
         tenant_id: TenantId::from_bytes(fixed("tenant", &tenant)),
@@ -131,6 +135,7 @@ pub fn read() -> Result<Plan, PlanError> {
             password: admin.password,
         },
         owner: person("", owner, None)?,
+        customers: customers.into_iter().map(customer).collect(),
         outlets: outlets.into_iter().map(|entry| outlet(&tenant, entry)).collect::<Result<_, _>>()?,
         name: tenant,
     })
@@ -146,6 +151,17 @@ fn person(outlet: &str, entry: StaffEntry, outlet_id: Option<OutletId>) -> Resul
         pin_text: entry.pin,
         outlet_id,
     })
+}
+
+fn customer(entry: CustomerEntry) -> Customer {
+    Customer {
+        customer_id: CustomerId::from_bytes(fixed("customer", &entry.name)),
+        name: entry.name,
+        phone: None,
+        codes: entry.codes,
+        segments: entry.segments,
+        exemption: None,
+    }
 }
 
 fn outlet(tenant_name: &str, entry: OutletEntry) -> Result<PlannedOutlet, PlanError> {

@@ -246,6 +246,20 @@ fn every_pin_is_of_one_person_and_hard_to_guess() {
     }
 }
 
+#[test]
+fn every_customer_has_a_card_of_their_own_and_is_kept_as_written() {
+    let plan = plan::read().unwrap();
+    let mut codes = HashSet::new();
+    for customer in &plan.customers {
+        assert_eq!(customer.clone().checked().unwrap(), *customer);
+        assert!(!customer.codes.is_empty(), "{}", customer.name);
+        for code in &customer.codes {
+            assert!(codes.insert(code.clone()), "{code}");
+        }
+    }
+    assert!(plan.customers.iter().any(|customer| customer.segments == ["member", "gold"]));
+}
+
 async fn change_seq(state: &AppState, tenant: TenantId) -> i64 {
     let mut tx = state.db.system().await.unwrap();
     let row = sqlx::query("SELECT change_seq FROM tenants WHERE tenant_id = $1")
@@ -268,7 +282,7 @@ async fn a_second_seeding_changes_nothing_and_pairs_the_same_terminal() {
         .iter()
         .map(|planned| 1 + planned.staff.len() + planned.categories.len() + 2 * planned.items.len())
         .sum();
-    assert_eq!(rows, i64::try_from(shops + 1).unwrap());
+    assert_eq!(rows, i64::try_from(shops + 1 + plan.customers.len()).unwrap());
 
     let second = seed(&state, Some("KOPI")).await.unwrap();
     assert_eq!(change_seq(&state, first.tenant_id).await, rows);

@@ -5,8 +5,7 @@ use serde_json::json;
 use shared::drawer::{CashMovement, DrawerClosed, DrawerOpened};
 use sqlx::Row as _;
 
-use crate::database::DatabaseError;
-use crate::orders::word;
+use crate::database::{DatabaseError, word};
 use crate::sync::apply::{Applied, Context, reason};
 use crate::sync::exceptions::{self, Exception, code};
 

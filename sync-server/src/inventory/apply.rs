@@ -5,8 +5,7 @@ use shared::journal::payload::StockMoved;
 use sqlx::Row as _;
 
 use super::ledger::{self, Movement, Source};
-use crate::database::DatabaseError;
-use crate::orders::word;
+use crate::database::{DatabaseError, word};
 use crate::sync::apply::{Applied, Context, reason, says_the_same};
 
 /// Goods moved for one reason.

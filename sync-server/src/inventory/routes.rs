@@ -10,15 +10,15 @@ use shared::ids::{ItemId, OutletId};
 use shared::journal::payload::StockReason;
 use shared::staff::Permission;
 use shared::{BusinessDate, Quantity};
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 use utoipa::ToSchema;
 
 use crate::app::AppState;
-use crate::database::{DatabaseError, Filters, PageCursor, Tx, page_limit};
+use crate::database::{DatabaseError, Filters, Newest, PageAsked, Tx, page_limit, word};
 use crate::error::ApiError;
 use crate::extract::QueryOf;
 use crate::identity::Principal;
-use crate::orders::word;
 use crate::sync::ProblemView;
 
 /// The routes of this domain.
@@ -112,43 +112,36 @@ async fn list_movements(
     QueryOf(query): QueryOf<MovementQuery>,
 ) -> Result<Json<MovementList>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
+    let page = PageAsked::read(query.cursor.as_deref(), query.limit)?;
     let mut filters = Filters::of("tenant_id", principal.tenant_id);
     filters.text("outlet_id", "=", query.outlet_id);
     filters.text("reason", "=", query.reason.map(word));
     filters.text("business_date", ">=", query.from);
     filters.text("business_date", "<=", query.to);
-    filters.after("occurred_at", "stock_movement_id", cursor.as_ref());
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut movements = documents(&mut tx, &filters, limit + 1).await?;
-    let next_cursor =
-        PageCursor::cut(&mut movements, limit, |last| (last.occurred_at, &last.stock_movement_id));
+    let (mut movements, next_cursor) = MOVEMENTS.page(&mut tx, filters, page, movement).await?;
     add_lines(&mut tx, &principal, &mut movements).await?;
     Ok(Json(MovementList { movements, next_cursor }))
 }
 
-async fn documents(tx: &mut Tx, filters: &Filters, limit: i64) -> Result<Vec<MovementView>, DatabaseError> {
-    let sql = format!(
-        "SELECT stock_movement_id, outlet_id, terminal_id, reason, note, occurred_at, business_date \
-         FROM stock_documents WHERE {} ORDER BY occurred_at DESC, stock_movement_id DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(MovementView {
-                stock_movement_id: row.try_get(0)?,
-                outlet_id: row.try_get(1)?,
-                terminal_id: row.try_get(2)?,
-                reason: row.try_get(3)?,
-                note: row.try_get(4)?,
-                occurred_at: row.try_get(5)?,
-                business_date: row.try_get(6)?,
-                lines: Vec::new(),
-            })
-        })
-        .collect()
+const MOVEMENTS: Newest = Newest {
+    table: "stock_documents",
+    columns: "stock_movement_id, outlet_id, terminal_id, reason, note, occurred_at, business_date",
+    time: "occurred_at",
+    id: "stock_movement_id",
+};
+
+fn movement(row: &AnyRow) -> Result<MovementView, DatabaseError> {
+    Ok(MovementView {
+        stock_movement_id: row.try_get(0)?,
+        outlet_id: row.try_get(1)?,
+        terminal_id: row.try_get(2)?,
+        reason: row.try_get(3)?,
+        note: row.try_get(4)?,
+        occurred_at: row.try_get(5)?,
+        business_date: row.try_get(6)?,
+        lines: Vec::new(),
+    })
 }
 
 async fn add_lines(

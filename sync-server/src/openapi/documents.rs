@@ -232,15 +232,51 @@ pub struct ProductDocument {
     updated_at: i64,
 }
 
+/// Taxes that a customer does not pay.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Exemption)]
+pub struct ExemptionDocument {
+    /// Which; none named is all.
+    tax_ids: Vec<String>,
+    /// `exempt`, `reverse_charge` or `zero_rated`.
+    #[schema(example = "exempt")]
+    treatment: String,
+    /// Why: the certificate or number shown.
+    reason: String,
+}
+
+/// A customer whom the business knows.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Customer)]
+pub struct CustomerDocument {
+    /// The customer.
+    #[schema(format = "uuid")]
+    customer_id: String,
+    /// What they are called.
+    name: String,
+    /// Their telephone number: digits, with a `+` before them when the country is among them.
+    #[schema(example = "+628123456789")]
+    phone: Option<String>,
+    /// What their cards say when they are scanned.
+    codes: Vec<String>,
+    /// The segments and tiers that they are in.
+    segments: Vec<String>,
+    /// Taxes that they do not pay.
+    exemption: Option<ExemptionDocument>,
+    /// When they were last changed, in milliseconds since 1970 UTC.
+    updated_at: i64,
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
     use std::collections::BTreeSet;
 
     use shared::catalogue::{Item, Modifier, ModifierGroup, Unit, Variant};
+    use shared::customer::Customer;
     use shared::ids::*;
     use shared::outlet::{Layouts, Outlet};
-    use shared::pricing::{CashRounding, PriceRules, ServiceCharge, Tax, TaxRounding};
+    use shared::pricing::{CashRounding, Exemption, PriceRules, ServiceCharge, Tax, TaxRounding, Treatment};
     use shared::{Rate, RoundingMode, UnitPrice};
     use utoipa::PartialSchema;
     use utoipa::openapi::{RefOr, Schema};
@@ -348,5 +384,21 @@ mod tests {
         assert_eq!(described::<ModifierDocument>(), real(&modifier, &[]));
         assert_eq!(described::<ModifierGroupDocument>(), real(&group, &[]));
         assert_eq!(described::<ProductDocument>(), real(&item, &["outlet_id", "updated_at"]));
+    }
+
+    #[test]
+    fn the_described_customer_has_the_fields_of_the_real_one() {
+        let exemption =
+            Exemption { tax_ids: vec![], treatment: Treatment::Exempt, reason: "certificate 1".into() };
+        let customer = Customer {
+            customer_id: CustomerId::from_bytes([1; 16]),
+            name: "Member 1".into(),
+            phone: None,
+            codes: vec![],
+            segments: vec![],
+            exemption: Some(exemption.clone()),
+        };
+        assert_eq!(described::<ExemptionDocument>(), real(&exemption, &[]));
+        assert_eq!(described::<CustomerDocument>(), real(&customer, &["updated_at"]));
     }
 }

@@ -100,7 +100,7 @@ async fn judge(
     if let Some(book) = book.as_deref().filter(|_| !order.promotion_uses.is_empty()) {
         for over in allowances::spend(tx, context.tenant, order, book).await? {
             let details = json!({
-                "order_id": order.order_id, "promotion": over.name, "coupon": over.coupon,
+                "order_id": order.order_id, "promotion": over.name, "coupon": over.coupon, "customer_id": over.customer_id,
                 "limit": over.limit, "spent": over.spent,
             });
             note(tx, context, code::PROMOTION_OVERSPENT, &order.receipt_number, details).await?;

@@ -9,12 +9,12 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
 use shared::BusinessDate;
-use shared::ids::{OrderId, OutletId, StaffId, TerminalId};
+use shared::ids::{CustomerId, OrderId, OutletId, StaffId, TerminalId};
 use shared::staff::Permission;
 
 use super::repo::read;
 use crate::app::AppState;
-use crate::database::{Filters, MAX_PAGE, PageCursor, page_limit};
+use crate::database::{Filters, PageAsked, Tx};
 use crate::error::ApiError;
 use crate::extract::{PathId, QueryOf};
 use crate::identity::Principal;
@@ -69,6 +69,15 @@ struct OrderQuery {
     limit: Option<i64>,
 }
 
+/// What only orders know.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct BuyerQuery {
+    /// Only to this customer.
+    #[param(value_type = Option<String>)]
+    customer_id: Option<CustomerId>,
+}
+
 fn with_lines(include: Option<&str>) -> Result<bool, ApiError> {
     match include {
         None => Ok(false),
@@ -77,8 +86,7 @@ fn with_lines(include: Option<&str>) -> Result<bool, ApiError> {
     }
 }
 
-fn filters(principal: &Principal, query: &OrderQuery, id: &'static str) -> Result<Filters, ApiError> {
-    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
+fn filters(principal: &Principal, query: &OrderQuery) -> Filters {
     let mut filters = Filters::of("tenant_id", principal.tenant_id);
     filters.text("outlet_id", "=", query.outlet_id);
     filters.text("terminal_id", "=", query.terminal_id);
@@ -88,27 +96,27 @@ fn filters(principal: &Principal, query: &OrderQuery, id: &'static str) -> Resul
     filters.text("receipt_number", "=", query.receipt_number.as_deref());
     filters.number("total", ">=", query.min_total);
     filters.number("total", "<=", query.max_total);
-    filters.after("occurred_at", id, cursor.as_ref());
-    Ok(filters)
+    filters
 }
 
 /// Completed sales, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/orders", tag = "orders", params(OrderQuery),
+    get, path = "/api/v1/orders", tag = "orders", params(OrderQuery, BuyerQuery),
     responses((status = 200, body = OrderList), (status = 401, body = ProblemView), (status = 422, body = ProblemView))
 )]
 async fn list_orders(
     State(state): State<AppState>,
     principal: Principal,
     QueryOf(query): QueryOf<OrderQuery>,
+    QueryOf(buyer): QueryOf<BuyerQuery>,
 ) -> Result<Json<OrderList>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let filters = filters(&principal, &query, "order_id")?;
+    let page = PageAsked::read(query.cursor.as_deref(), query.limit)?;
+    let mut filters = filters(&principal, &query);
+    filters.text("customer_id", "=", buyer.customer_id);
     let include = with_lines(query.include.as_deref())?;
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut orders = read::orders(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = PageCursor::cut(&mut orders, limit, |order| (order.occurred_at, &order.order_id));
+    let (mut orders, next_cursor) = read::ORDERS.page(&mut tx, filters, page, read::order_view).await?;
     if include && !orders.is_empty() {
         let ids: Vec<String> = orders.iter().map(|order| order.order_id.clone()).collect();
         let currencies =
@@ -139,7 +147,7 @@ async fn get_order(
     let order = order.ok_or_else(|| ApiError::not_found("order"))?;
     let mut filters = Filters::of("tenant_id", principal.tenant_id);
     filters.text("order_id", "=", Some(&order_id));
-    let mut refunds = read::refunds(&mut tx, &filters, MAX_PAGE).await?;
+    let (mut refunds, _) = read::REFUNDS.page(&mut tx, filters, PageAsked::FIRST, read::refund_view).await?;
     add_refund_lines(&mut tx, &principal, &mut refunds).await?;
     Ok(Json(OrderDetail { order, refunds }))
 }
@@ -153,14 +161,18 @@ async fn list_refunds(
     State(state): State<AppState>,
     principal: Principal,
     QueryOf(query): QueryOf<OrderQuery>,
+    QueryOf(buyer): QueryOf<BuyerQuery>,
 ) -> Result<Json<RefundList>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let filters = filters(&principal, &query, "refund_id")?;
+    // Left unread, it would be answered with everybody's.
+    if buyer.customer_id.is_some() {
+        return Err(ApiError::invalid("customer_id", "refunds name no customer; their orders do"));
+    }
+    let page = PageAsked::read(query.cursor.as_deref(), query.limit)?;
+    let filters = filters(&principal, &query);
     let include = with_lines(query.include.as_deref())?;
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut refunds = read::refunds(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = PageCursor::cut(&mut refunds, limit, |refund| (refund.occurred_at, &refund.refund_id));
+    let (mut refunds, next_cursor) = read::REFUNDS.page(&mut tx, filters, page, read::refund_view).await?;
     if include {
         add_refund_lines(&mut tx, &principal, &mut refunds).await?;
     }
@@ -168,7 +180,7 @@ async fn list_refunds(
 }
 
 async fn add_refund_lines(
-    tx: &mut crate::database::Tx,
+    tx: &mut Tx,
     principal: &Principal,
     refunds: &mut [views::RefundView],
 ) -> Result<(), ApiError> {

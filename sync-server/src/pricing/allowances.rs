@@ -2,9 +2,9 @@
 //! while tills are cut off. What was sold is counted when it is applied; more than there was is told to headquarters.
 
 use shared::BusinessDate;
-use shared::ids::{PromotionId, TenantId, TerminalId};
+use shared::ids::{CustomerId, PromotionId, TenantId, TerminalId};
 use shared::order::Order;
-use shared::pricing::{Promotion, PromotionUse, ReadyBook};
+use shared::pricing::{Promotion, ReadyBook};
 use shared::wire::pricing::{Lent, LimitAsk, SharedLimit};
 use sqlx::Row as _;
 
@@ -23,13 +23,17 @@ struct Bounds {
 }
 
 /// The bounds of a limit that is counted across tills; None when it is not.
-fn bounds(promotion: &Promotion, coupon: Option<&str>) -> Option<Bounds> {
-    let bounds = match coupon {
-        Some(code) => {
-            let coupon = promotion.coupons.iter().find(|coupon| coupon.code == code)?;
-            Bounds { in_all: coupon.uses, per_day: None }
-        }
-        None => Bounds { in_all: promotion.limits.in_all, per_day: promotion.limits.per_day },
+fn bounds(promotion: &Promotion, limit: &SharedLimit) -> Option<Bounds> {
+    let coupon = match &limit.coupon {
+        Some(code) => Some(promotion.coupons.iter().find(|coupon| coupon.code == *code)?),
+        None => None,
+    };
+    let limits = promotion.limits;
+    let bounds = match (coupon, limit.customer_id) {
+        (Some(coupon), Some(_)) => Bounds { in_all: coupon.per_customer, per_day: None },
+        (Some(coupon), None) => Bounds { in_all: coupon.uses, per_day: None },
+        (None, Some(_)) => Bounds { in_all: limits.per_customer, per_day: None },
+        (None, None) => Bounds { in_all: limits.in_all, per_day: limits.per_day },
     };
     (bounds != Bounds { in_all: None, per_day: None }).then_some(bounds)
 }
@@ -38,21 +42,36 @@ fn corrupt(reason: impl std::fmt::Display) -> DatabaseError {
     DatabaseError::corrupt("promotion_allowances", reason)
 }
 
-/// What is spoken for of a limit: of each till what it was lent or what it spent, whichever is more.
-async fn spoken_for(
+/// What a till was lent or what it spent, whichever is more.
+const TAKEN: &str = "CASE WHEN spent > lent THEN spent ELSE lent END";
+/// The same of a customer's limit, which is lent for a day of business: of other days only what was spent counts.
+const TAKEN_TODAY: &str = "CASE WHEN period = $6 AND lent > spent THEN lent ELSE spent END";
+
+/// A sum over all tills of a limit, in a period or in all.
+async fn sum(
     tx: &mut Tx,
     tenant: TenantId,
-    limit: &SharedLimit,
+    (what, limit): (&'static str, &SharedLimit),
     period: Option<&str>,
+    today: &str,
 ) -> Result<i64, DatabaseError> {
-    let taken = "CASE WHEN spent > lent THEN spent ELSE lent END";
+    // The day stands in every statement, so that there are as many values whether it counts or not.
     let sql = format!(
-        "SELECT CAST(COALESCE(SUM({taken}), 0) AS BIGINT) FROM promotion_allowances \
-         WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 AND ($4 = '*' OR period = $4)"
+        "SELECT CAST(COALESCE(SUM({what}), 0) AS BIGINT) FROM promotion_allowances \
+         WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 AND customer_id = $4 \
+         AND ($5 = '*' OR period = $5) AND $6 <> '*'"
     );
+    let (promotion, coupon, customer) = names(limit);
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant.to_string());
-    let query = query.bind(limit.promotion_id.to_string()).bind(limit.coupon.clone().unwrap_or_default());
-    Ok(query.bind(period.unwrap_or("*").to_owned()).fetch_one(&mut **tx).await?.try_get(0)?)
+    let query = query.bind(promotion).bind(coupon).bind(customer);
+    let query = query.bind(period.unwrap_or("*").to_owned()).bind(today.to_owned());
+    Ok(query.fetch_one(&mut **tx).await?.try_get(0)?)
+}
+
+/// A limit as the table names it: promotion, coupon and customer, empty where there is none.
+fn names(limit: &SharedLimit) -> (String, String, String) {
+    let customer = limit.customer_id.map(|id| id.to_string()).unwrap_or_default();
+    (limit.promotion_id.to_string(), limit.coupon.clone().unwrap_or_default(), customer)
 }
 
 /// Lends a till more of the limits that it asks about, as far as there is any; what it was lent of each in all.
@@ -74,29 +93,38 @@ pub async fn lend(
             .try_get(0)?;
     let parts = repo::parts::active(tx, tenant).await?;
     let mut lent = Vec::new();
-    for LimitAsk { limit, spent: said } in asks {
-        let found = parts.iter().find_map(|part| match &part.content {
+    let today = date.to_string();
+    let found = asks.iter().filter_map(|ask| {
+        parts.iter().find_map(|part| match &part.content {
             Content::Campaign(promotions) => {
-                let promotion = promotions.iter().find(|of| of.promotion_id == limit.promotion_id)?;
-                Some((part, promotion))
+                let promotion = promotions.iter().find(|of| of.promotion_id == ask.limit.promotion_id)?;
+                Some((part.id, promotion, ask))
             }
             _ => None,
-        });
-        let Some((part, promotion)) = found else { continue };
-        let Some(bounds) = bounds(promotion, limit.coupon.as_deref()) else { continue };
+        })
+    });
+    let mut found: Vec<_> = found.collect();
+    // Always in one order: two tills would wait for each other otherwise.
+    found.sort_by_key(|(part, _, _)| *part);
+    for (part, promotion, LimitAsk { limit, spent: said, gives_back }) in found {
+        let Some(bounds) = bounds(promotion, limit) else { continue };
         // One till at a time: two that ask at once must not both be lent the last one.
-        if repo::parts::lock(tx, tenant, Kind::Campaign, part.id).await?.is_none() {
+        if repo::parts::lock(tx, tenant, Kind::Campaign, part).await?.is_none() {
             continue;
         }
-        let day = bounds.per_day.is_some().then_some(date);
+        // A customer goes to another till tomorrow: what they may have is lent for the day.
+        let is_of_day = bounds.per_day.is_some() || limit.customer_id.is_some();
+        let day = is_of_day.then_some(date);
         let period = day.map(|day| day.to_string()).unwrap_or_default();
+        let (promotion_name, coupon, customer) = names(limit);
         let row = sqlx::query(
             "SELECT lent, spent FROM promotion_allowances WHERE tenant_id = $1 AND promotion_id = $2 \
-             AND coupon = $3 AND period = $4 AND terminal_id = $5",
+             AND coupon = $3 AND customer_id = $4 AND period = $5 AND terminal_id = $6",
         )
         .bind(tenant.to_string())
-        .bind(limit.promotion_id.to_string())
-        .bind(limit.coupon.clone().unwrap_or_default())
+        .bind(promotion_name)
+        .bind(coupon)
+        .bind(customer)
         .bind(period.clone())
         .bind(terminal.to_string())
         .fetch_optional(&mut **tx)
@@ -105,16 +133,31 @@ pub async fn lend(
             Some(row) => (row.try_get(0)?, row.try_get(1)?),
             None => (0, 0),
         };
+        let said = i64::from(*said);
+        if *gives_back {
+            let unspent = held - spent.max(said).min(held);
+            if unspent > 0 {
+                count(tx, tenant, (limit, &period), terminal, (-unspent, 0)).await?;
+            }
+            continue;
+        }
+        if limit.customer_id.is_some() {
+            forget_idle(tx, tenant, limit, &today).await?;
+        }
+        let taken = if limit.customer_id.is_some() { TAKEN_TODAY } else { TAKEN };
         let mut left = i64::MAX;
         if let Some(in_all) = bounds.in_all {
-            left = left.min(i64::from(in_all) - spoken_for(tx, tenant, limit, None).await?);
+            left = left.min(i64::from(in_all) - sum(tx, tenant, (taken, limit), None, &today).await?);
         }
         if let Some(per_day) = bounds.per_day {
-            left = left.min(i64::from(per_day) - spoken_for(tx, tenant, limit, Some(&period)).await?);
+            let of_day = sum(tx, tenant, (taken, limit), Some(&period), &today).await?;
+            left = left.min(i64::from(per_day) - of_day);
         }
-        // So much that every till can have some, less what it has in hand: of what it sold some may be on its way.
-        let most = (left / (2 * tills.max(1))).clamp(1, MOST_AT_ONCE);
-        let in_hand = (held - spent.max(i64::from(*said))).max(0);
+        // So much that every till can have some; a customer stands at this one. Less what it has in hand: of what it sold
+        // some may be on its way.
+        let others = if limit.customer_id.is_some() { 1 } else { 2 * tills.max(1) };
+        let most = (left / others).clamp(1, MOST_AT_ONCE);
+        let in_hand = (held - spent.max(said)).max(0);
         let more = (most - in_hand).min(left).max(0);
         if more > 0 {
             count(tx, tenant, (limit, &period), terminal, (more, 0)).await?;
@@ -126,6 +169,28 @@ pub async fn lend(
     Ok(lent)
 }
 
+/// Forgets what a customer was lent on other days and did not spend: it counts for nothing any more.
+async fn forget_idle(
+    tx: &mut Tx,
+    tenant: TenantId,
+    limit: &SharedLimit,
+    today: &str,
+) -> Result<(), DatabaseError> {
+    let (promotion, coupon, customer) = names(limit);
+    sqlx::query(
+        "DELETE FROM promotion_allowances WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 \
+         AND customer_id = $4 AND period < $5 AND spent = 0",
+    )
+    .bind(tenant.to_string())
+    .bind(promotion)
+    .bind(coupon)
+    .bind(customer)
+    .bind(today.to_owned())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 async fn count(
     tx: &mut Tx,
     tenant: TenantId,
@@ -133,15 +198,17 @@ async fn count(
     terminal: TerminalId,
     (lent, spent): (i64, i64),
 ) -> Result<(), DatabaseError> {
+    let (promotion, coupon, customer) = names(limit);
     sqlx::query(
-        "INSERT INTO promotion_allowances (tenant_id, promotion_id, coupon, period, terminal_id, lent, spent) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) \
-         ON CONFLICT (tenant_id, promotion_id, coupon, period, terminal_id) DO UPDATE SET \
+        "INSERT INTO promotion_allowances (tenant_id, promotion_id, coupon, customer_id, period, terminal_id, lent, spent) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (tenant_id, promotion_id, coupon, customer_id, period, terminal_id) DO UPDATE SET \
          lent = promotion_allowances.lent + excluded.lent, spent = promotion_allowances.spent + excluded.spent",
     )
     .bind(tenant.to_string())
-    .bind(limit.promotion_id.to_string())
-    .bind(limit.coupon.clone().unwrap_or_default())
+    .bind(promotion)
+    .bind(coupon)
+    .bind(customer)
     .bind(period.to_owned())
     .bind(terminal.to_string())
     .bind(lent)
@@ -158,6 +225,8 @@ pub struct Overspent {
     pub name: String,
     /// The coupon, when it is one's.
     pub coupon: Option<String>,
+    /// The customer, when it is one of each.
+    pub customer_id: Option<CustomerId>,
     /// How often it may be applied.
     pub limit: u32,
     /// How often it was.
@@ -174,21 +243,24 @@ pub async fn spend(
     order: &Order,
     book: &ReadyBook,
 ) -> Result<Vec<Overspent>, DatabaseError> {
+    let customer_id = order.terms.as_ref().and_then(|terms| terms.customer_id);
     let mut overspent = Vec::new();
     for used in &order.promotion_uses {
         let Some(promotion) = find(book, used.promotion_id) else { continue };
-        for coupon in limits_of(used) {
-            let Some(bounds) = bounds(promotion, coupon.as_deref()) else { continue };
-            let limit = SharedLimit { promotion_id: used.promotion_id, coupon };
-            let period = bounds.per_day.map(|_| order.business_date.to_string()).unwrap_or_default();
+        for limit in SharedLimit::of(used, customer_id) {
+            let Some(bounds) = bounds(promotion, &limit) else { continue };
+            let is_of_day = bounds.per_day.is_some() || limit.customer_id.is_some();
+            let day = order.business_date.to_string();
+            let period = if is_of_day { day.clone() } else { String::new() };
             let times = i64::from(used.times);
             count(tx, tenant, (&limit, &period), order.terminal_id, (0, times)).await?;
             for (bound, period) in [(bounds.in_all, None), (bounds.per_day, Some(period.as_str()))] {
                 let Some(bound) = bound else { continue };
-                let spent = spent(tx, tenant, &limit, period).await?;
+                let spent = sum(tx, tenant, ("spent", &limit), period, &day).await?;
                 if spent > i64::from(bound) {
                     let (name, coupon) = (promotion.name.clone(), limit.coupon.clone());
-                    overspent.push(Overspent { name, coupon, limit: bound, spent });
+                    let customer_id = limit.customer_id;
+                    overspent.push(Overspent { name, coupon, customer_id, limit: bound, spent });
                 }
             }
         }
@@ -196,30 +268,6 @@ pub async fn spend(
     Ok(overspent)
 }
 
-/// What a use counts against: the promotion, and the coupon that unlocked it.
-fn limits_of(used: &PromotionUse) -> impl Iterator<Item = Option<String>> {
-    std::iter::once(None).chain(used.coupon.clone().map(Some))
-}
-
 fn find(book: &ReadyBook, id: PromotionId) -> Option<&Promotion> {
     book.book().promotions.iter().find(|promotion| promotion.promotion_id == id)
-}
-
-async fn spent(
-    tx: &mut Tx,
-    tenant: TenantId,
-    limit: &SharedLimit,
-    period: Option<&str>,
-) -> Result<i64, DatabaseError> {
-    let row = sqlx::query(
-        "SELECT CAST(COALESCE(SUM(spent), 0) AS BIGINT) FROM promotion_allowances \
-         WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 AND ($4 = '*' OR period = $4)",
-    )
-    .bind(tenant.to_string())
-    .bind(limit.promotion_id.to_string())
-    .bind(limit.coupon.clone().unwrap_or_default())
-    .bind(period.unwrap_or("*").to_owned())
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(row.try_get(0)?)
 }

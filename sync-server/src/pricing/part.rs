@@ -286,10 +286,6 @@ impl Part {
             Content::Campaign(promotions) if promotions.is_empty() || promotions.len() > MOST => {
                 Err(wrong("promotions", "a campaign has at least one promotion"))
             }
-            Content::Campaign(promotions) if promotions.iter().any(is_counted_by_customer) => Err(wrong(
-                "per_customer",
-                "limits by customer need customers to be known, which they are not yet",
-            )),
             Content::PricingRule(list) if list.prices.is_empty() || list.prices.len() > MOST => {
                 Err(wrong("prices", format!("a price list has 1 to {MOST} prices")))
             }
@@ -343,11 +339,6 @@ impl Part {
         self.content = content_of(kind, self, stored)?;
         Ok(())
     }
-}
-
-fn is_counted_by_customer(promotion: &Promotion) -> bool {
-    promotion.limits.per_customer.is_some()
-        || promotion.coupons.iter().any(|coupon| coupon.per_customer.is_some())
 }
 
 /// Fields of a content that may be left out where it is stored.

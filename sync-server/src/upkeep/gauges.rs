@@ -6,16 +6,19 @@ use std::time::Duration;
 
 use metrics::{describe_gauge, gauge};
 use shared::ids::TenantId;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::watch;
 
 use crate::app::AppState;
 use crate::database::DatabaseError;
+use crate::devices::reported::AT_WORK;
 
 /// How often they are looked up.
 const EVERY: Duration = Duration::from_secs(15);
 /// A terminal that was not heard of for so long counts as silent.
 const SILENT_MS: i64 = 24 * 60 * 60 * 1000;
+/// A terminal that was heard of within so long counts as one where people work.
+const OPEN_MS: i64 = 60 * 60 * 1000;
 
 /// Keeps the figures up to date until asked to stop.
 pub async fn run(state: AppState, mut stopped: watch::Receiver<bool>) {
@@ -39,6 +42,10 @@ fn describe() {
     describe_gauge!(
         "kedai_devices_unwell",
         "devices at terminals that did not do as they were asked, as last told"
+    );
+    describe_gauge!(
+        "kedai_devices_blocking",
+        "of these, those that something waits for at a terminal heard of within the hour"
     );
     describe_gauge!("kedai_unsent_events", "events that wait at terminals, as last told to this server");
     describe_gauge!("kedai_unsent_events_most", "the most that wait at one terminal");
@@ -64,13 +71,14 @@ pub async fn look(state: &AppState) -> Result<(), DatabaseError> {
     .fetch_one(&mut *tx)
     .await?;
     let (enrolled, silent): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-    let unwell: i64 = sqlx::query(
-        "SELECT COUNT(*) FROM terminal_devices d JOIN terminals t ON t.tenant_id = d.tenant_id \
-         AND t.terminal_id = d.terminal_id WHERE d.well = 0 AND t.public_key IS NOT NULL AND t.revoked = 0",
-    )
+    let row = sqlx::query(AssertSqlSafe(format!(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN d.waiting > 0 AND t.last_seen_at >= $1 THEN 1 ELSE 0 END), 0) \
+         AS BIGINT) FROM {AT_WORK} WHERE d.well = 0"
+    )))
+    .bind(now.as_millis() - OPEN_MS)
     .fetch_one(&mut *tx)
-    .await?
-    .try_get(0)?;
+    .await?;
+    let (unwell, blocking): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let mut newest: HashMap<TenantId, i64> = HashMap::new();
     for row in sqlx::query("SELECT tenant_id, change_seq FROM tenants").fetch_all(&mut *tx).await? {
         let tenant = row.try_get::<&str, _>(0)?.parse();
@@ -85,6 +93,7 @@ pub async fn look(state: &AppState) -> Result<(), DatabaseError> {
     set("kedai_terminals_enrolled", enrolled);
     set("kedai_terminals_silent", silent);
     set("kedai_devices_unwell", unwell);
+    set("kedai_devices_blocking", blocking);
     set("kedai_unsent_events", count(figures.waiting));
     set("kedai_unsent_events_most", count(figures.most_waiting));
     set("kedai_unsent_oldest_seconds", figures.oldest_ms / 1_000);

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::UpkeepError;
 use crate::app::AppState;
 use crate::database::Tx;
+use crate::devices::reported::AT_WORK;
 
 /// A server's businesses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,11 +82,6 @@ pub struct TerminalStatus {
     pub held: i64,
 }
 
-/// Devices at terminals that work, and those that are not well.
-const DEVICES: &str = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN d.well = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) \
-     FROM terminal_devices d JOIN terminals t ON t.tenant_id = d.tenant_id AND t.terminal_id = d.terminal_id \
-     WHERE d.tenant_id = $1 AND t.revoked = 0";
-
 /// Looks everything up.
 ///
 /// # Errors
@@ -109,7 +105,11 @@ pub async fn status(state: &AppState) -> Result<Status, UpkeepError> {
         let of = |sql: &'static str| sqlx::query(sql).bind(tenant_id.clone());
         let parked = of("SELECT COUNT(*) FROM journal_events WHERE tenant_id = $1 AND state = 'parked'");
         let open = of("SELECT COUNT(*) FROM exceptions WHERE tenant_id = $1 AND resolved_at IS NULL");
-        let devices = of(DEVICES).fetch_one(&mut *tx).await?;
+        let devices = sqlx::query(AssertSqlSafe(format!(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN d.well = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM {AT_WORK} \
+             WHERE d.tenant_id = $1"
+        )));
+        let devices = devices.bind(tenant_id.as_str()).fetch_one(&mut *tx).await?;
         tenants.push(TenantStatus {
             backlog: row.try_get(0)?,
             applied_lag_s: oldest.map_or(0, |at| (now - at).max(0) / 1000),
@@ -165,13 +165,11 @@ async fn terminals(tx: &mut Tx, tenant: &str) -> Result<Vec<TerminalStatus>, Upk
 }
 
 async fn unwell(tx: &mut Tx, tenant: &str) -> Result<Vec<DeviceStatus>, UpkeepError> {
-    let rows = sqlx::query(
-        "SELECT o.code, t.number, d.name, d.kind, d.problem, d.since FROM terminal_devices d \
-         JOIN terminals t ON t.tenant_id = d.tenant_id AND t.terminal_id = d.terminal_id \
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "SELECT o.code, t.number, d.name, d.kind, d.problem, d.since FROM {AT_WORK} \
          JOIN outlets o ON o.tenant_id = t.tenant_id AND o.outlet_id = t.outlet_id \
-         WHERE d.tenant_id = $1 AND d.well = 0 AND t.revoked = 0 \
-         ORDER BY d.since DESC, o.code, t.number, d.position LIMIT 50",
-    )
+         WHERE d.tenant_id = $1 AND d.well = 0 ORDER BY d.since DESC, o.code, t.number, d.position LIMIT 50"
+    )))
     .bind(tenant)
     .fetch_all(&mut **tx)
     .await?;
@@ -210,7 +208,7 @@ impl Status {
                 tenant.open_exceptions
             );
             if tenant.devices > 0 {
-                let _ = writeln!(out, "   devices {}   not well {}", tenant.devices, tenant.devices_unwell);
+                let _ = writeln!(out, "  devices {}   not well {}", tenant.devices, tenant.devices_unwell);
             }
             for device in &tenant.unwell {
                 let since = age((self.now - device.since).max(0) / 1000);

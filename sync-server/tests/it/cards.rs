@@ -1,11 +1,11 @@
-//! Money at card readers that became no sale, as headquarters sees it.
+//! What happened to money at card readers beside sales and refunds, as headquarters sees it.
 
 use serde_json::{Value, json};
 use shared::Money;
-use shared::ids::{ApprovalId, CardPaymentId};
+use shared::ids::{ApprovalId, CardPaymentId, RefundId};
 use shared::journal::Fact;
 use shared::journal::payload::{
-    CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand,
+    CardPaymentGivenBack, CardPaymentKind, CardPaymentRefunded, CardPaymentSettledByHand, CardPaymentUnsold,
 };
 use sync_server::upkeep::verify;
 
@@ -24,7 +24,7 @@ fn amount(till: &Till, minor: i64) -> Money {
     Money::new(minor, till.outlet.currency)
 }
 
-/// A payment given back, refused, tried again and done; another one settled by hand.
+/// A payment in no sale, given back, refused, tried again and done; goods given back; another payment settled by hand.
 fn facts(till: &Till) -> Vec<Fact> {
     let sum = amount(till, 38_500);
     let approval = Some(ApprovalId::from_bytes([9; 16]));
@@ -40,10 +40,19 @@ fn facts(till: &Till) -> Vec<Fact> {
     let refunded = |refund: u8, approved| {
         Fact::CardPaymentRefunded(Box::new(CardPaymentRefunded {
             card_payment_id: id(refund),
-            reverses: id(1),
+            reverses: Some(id(1)),
+            refund_id: None,
             amount: sum,
             approved,
         }))
+    };
+    let unsold = CardPaymentUnsold { card_payment_id: id(1), amount: sum, reader: "Kartu".to_owned() };
+    let goods = CardPaymentRefunded {
+        card_payment_id: id(5),
+        reverses: None,
+        refund_id: Some(RefundId::from_bytes([8; 16])),
+        amount: sum,
+        approved: Some(sum),
     };
     let settled = CardPaymentSettledByHand {
         card_payment_id: id(4),
@@ -58,10 +67,12 @@ fn facts(till: &Till) -> Vec<Fact> {
         reverses: None,
     };
     vec![
+        Fact::CardPaymentUnsold(Box::new(unsold)),
         given_back(2, approval),
         refunded(2, None),
         given_back(3, None),
         refunded(3, Some(sum)),
+        Fact::CardPaymentRefunded(Box::new(goods)),
         Fact::CardPaymentSettledByHand(Box::new(settled)),
     ]
 }
@@ -87,13 +98,19 @@ async fn each_fact_stands_once_and_is_listed_newest_first(site: Site) {
         all.iter().map(said).collect::<Vec<_>>(),
         [
             (json!("settled_by_hand"), json!(id(4)), json!("12000 IDR")),
+            (json!("refunded"), json!(id(5)), json!("38500 IDR")),
             (json!("refunded"), json!(id(3)), json!("38500 IDR")),
             (json!("given_back"), json!(id(3)), json!(null)),
             (json!("refunded"), json!(id(2)), json!("0 IDR")),
             (json!("given_back"), json!(id(2)), json!(null)),
+            (json!("unsold"), json!(id(1)), json!("38500 IDR")),
         ]
     );
-    let first = &all[4];
+    assert_eq!(
+        (&all[1]["refund_id"], &all[1]["reverses"]),
+        (&json!(RefundId::from_bytes([8; 16])), &json!(null))
+    );
+    let first = &all[5];
     assert_eq!((&first["reverses"], &first["kind"]), (&json!(id(1)), &json!("refund")));
     assert_eq!((&first["amount"], &first["reader"]), (&json!("38500 IDR"), &json!("Kartu")));
     assert!(first["approval_id"].is_string() && first["staff_id"].is_string(), "{first}");
@@ -101,7 +118,7 @@ async fn each_fact_stands_once_and_is_listed_newest_first(site: Site) {
 
     let date = all[0]["business_date"].as_str().unwrap();
     let outlet = till.outlet.outlet_id;
-    assert_eq!(rows(&site, &format!("?outlet_id={outlet}&from={date}&to={date}")).await.len(), 5);
+    assert_eq!(rows(&site, &format!("?outlet_id={outlet}&from={date}&to={date}")).await.len(), 7);
     assert_eq!(rows(&site, "?from=2030-01-01").await.len(), 0);
     assert_eq!(rows(&site, "?to=2020-01-01").await.len(), 0);
     let second = site.other_outlet().await;
@@ -129,7 +146,8 @@ async fn card_payments_are_verified_and_mixed_currencies_are_parked(site: Site) 
     let mut events: Vec<_> = facts(&till).iter().map(|fact| till.record(fact)).collect();
     let mixed = CardPaymentRefunded {
         card_payment_id: id(7),
-        reverses: id(6),
+        reverses: Some(id(6)),
+        refund_id: None,
         amount: amount(&till, 5),
         approved: Some(Money::new(5, "SEK".parse().unwrap())),
     };

@@ -60,6 +60,7 @@ async fn a_report_stands_for_all_before_it_and_an_older_one_changes_nothing(site
         rows,
         [json!({
             "device_id": DeviceId::from_bytes([1; 16]), "terminal_id": till.terminal_id,
+            "terminal_name": rows[0]["terminal_name"], "last_seen_at": rows[0]["last_seen_at"],
             "outlet_id": till.outlet.outlet_id, "kind": "printer", "name": "The printer", "roles": ["tickets"],
             "stations": ["Minuman"], "well": false, "problem": "paper_out", "since": 9, "waiting": 3,
             "reported_at": till.now(),
@@ -187,8 +188,10 @@ async fn devices_are_verified_and_stand_in_status_and_figures(site: Site) {
 
     gauges::look(state).await.unwrap();
     let figures = site.http.get(site.url("/metrics")).send().await.unwrap().text().await.unwrap();
-    assert!(figures.contains("kedai_devices_unwell"), "{figures}");
-    assert!(include_str!("../../alerts.yml").contains("kedai_devices_unwell"));
+    for name in ["kedai_devices_unwell", "kedai_devices_blocking"] {
+        assert!(figures.contains(name), "{name}: {figures}");
+    }
+    assert!(include_str!("../../alerts.yml").contains("kedai_devices_blocking"));
 
     site.execute("UPDATE terminal_devices SET well = 1 WHERE kind = 'printer'").await;
     let done = verify::verify(state, None, &mut |_| {}).await.unwrap();

@@ -15,6 +15,9 @@ async fn lists_of_another_business_are_empty(site: Site) {
     let sale = till.sell();
     till.push_held(&[bad, sale]).await;
     site.applied().await;
+    let customer = serde_json::json!({ "name": "Meja Bundar", "segments": ["member"] });
+    let (_, customer) = site.post("/api/v1/customers", customer).await;
+    let customer = customer["customer_id"].as_str().unwrap();
     let stranger = site.other_shop().await;
     let outlet = site.shop.outlet.outlet_id;
     for (path, list) in [
@@ -25,14 +28,18 @@ async fn lists_of_another_business_are_empty(site: Site) {
         ("/api/v1/devices".to_owned(), "devices"),
         ("/api/v1/devices/journals".to_owned(), "journals"),
         ("/api/v1/card-payments".to_owned(), "card_payments"),
+        ("/api/v1/customers".to_owned(), "customers"),
+        ("/api/v1/customers?segment=member".to_owned(), "customers"),
         ("/api/v1/inventory/movements".to_owned(), "movements"),
         (format!("/api/v1/inventory?outlet_id={outlet}"), "levels"),
         (format!("/api/v1/orders?outlet_id={outlet}"), "orders"),
+        (format!("/api/v1/orders?customer_id={customer}"), "orders"),
     ] {
         let (status, body) = site.get_as(&stranger, &path).await;
         assert_eq!((status.as_u16(), &body[list]), (200, &serde_json::json!([])), "{path}");
     }
     assert_eq!(site.get("/api/v1/orders").await.1["orders"].as_array().unwrap().len(), 1);
+    assert_eq!(site.get("/api/v1/customers").await.1["customers"].as_array().unwrap().len(), 1);
 }
 
 /// Every table but the two that belong to no business.

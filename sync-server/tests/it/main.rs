@@ -34,6 +34,7 @@ mod isolation;
 mod layouts;
 mod lifecycle;
 mod live;
+mod members;
 mod nodes;
 mod openapi;
 mod orders;

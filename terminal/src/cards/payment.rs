@@ -6,7 +6,7 @@ use shared::order::CardApproval;
 use shared::staff::Permission;
 
 use super::amount::as_iso;
-use super::{asked_for, begin, call_off, device_of, facts, known, moment, needed_device, show, wake};
+use super::{asked_for, begin, call_off, device_of, facts, known, needed_device, show, wake};
 use crate::checkout::check_room;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
@@ -87,14 +87,8 @@ pub(crate) fn cancel(
     let payment = known(store.db(), id)?;
     if payment.state == State::Asked {
         let came = Came::Refused("cancelled");
-        let moment = moment(store.db(), ctx, &who)?;
-        store.write(|tx| -> Done<()> {
-            let settled = card_payments::settle(tx, &payment, &came, "", None, moment.at)?;
-            if let Some(fact) = facts::refunded(&payment, &came).filter(|_| settled) {
-                journal::append(tx, ctx.device, &moment, &fact)?;
-            }
-            Ok(())
-        })?;
+        let moment = ctx.moment_in_any_case(store.db(), Some(who.staff_id));
+        store.write(|tx| facts::settle(tx, ctx.device, &moment, &payment, &came, ""))?;
     }
     if payment.state == State::Told {
         till.change_cards(|cards| cards.cancel = Some(id));
@@ -143,8 +137,7 @@ pub(crate) fn settle(
     let amount = amount_moved(&payment, &input)?;
     let leave = leave(store, ctx, Permission::RefundWithoutReceipt, input.approval)?;
     let leave = leave.signed(ctx, Permission::RefundWithoutReceipt);
-    let outlet = ctx.outlet(store.db())?;
-    let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
+    let moment = ctx.moment_in_any_case(store.db(), Some(leave.who.staff_id));
     let came = if input.money_moved {
         let approval = CardApproval {
             card_payment_id: payment.card_payment_id,

@@ -9,7 +9,7 @@ use shared::refund::Refund;
 use shared::staff::Permission;
 
 use super::amount::as_iso;
-use super::{asked_for, begin, device_of, facts, known, moment, needed_device};
+use super::{asked_for, begin, device_of, facts, known, needed_device};
 use crate::context::{CommandError, Context, Done, Moment};
 use crate::engine::Till;
 use crate::journal;
@@ -35,8 +35,7 @@ pub(crate) fn give_back(
         .ok_or_else(|| CommandError::invalid("state", "nothing of this card payment is to be given back"))?;
     let leave = leave(store, ctx, Permission::Refund, input.approval)?;
     let device = needed_device(store.db())?;
-    let outlet = ctx.outlet(store.db())?;
-    let moment = ctx.moment(&outlet, Some(leave.who.staff_id));
+    let moment = ctx.moment_in_any_case(store.db(), Some(leave.who.staff_id));
     let of_reference = payment.approval.as_ref().map(|approval| approval.provider_reference.clone());
     let refund = CardPayment {
         reverses: Some(payment.card_payment_id),
@@ -82,7 +81,7 @@ pub(crate) fn again(
         of_reference,
         ..asked_for(ctx, &who, &device, Kind::Refund, payment.amount, payment.digits)
     };
-    let moment = moment(store.db(), ctx, &who)?;
+    let moment = ctx.moment_in_any_case(store.db(), Some(who.staff_id));
     begin(till, store, ctx, next, |tx, ctx, next| {
         leave_to(tx, &payment, next)?;
         record(tx, ctx, &moment, facts::given_back(next, None))

@@ -11,7 +11,6 @@ use super::amount::from_iso;
 use super::{day, facts, reader};
 use crate::counter::{LOOK, note, rest};
 use crate::engine::Till;
-use crate::journal;
 use crate::receipts::CardDaySlip;
 use crate::store::card_payments::{
     self, Came, CardPayment, CardPaymentKind as Kind, CardPaymentState as State,
@@ -20,6 +19,7 @@ use crate::store::counter_devices::CounterDevice;
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::row::to_json;
 use crate::store::{StoreError, people};
+use crate::views::ChangedWord;
 
 /// A reader that does not answer is tried again this often; so is what could not be written.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -247,25 +247,15 @@ fn record(till: &Till, payment: &CardPayment, outcome: Outcome) -> Result<Next, 
 }
 
 fn settle(till: &Till, payment: &CardPayment, came: &Came, detail: &str) -> Result<Next, StoreError> {
-    let now = till.clock.now();
-    let fact = facts::refunded(payment, came);
     let mut store = till.store();
     // As all who write events: the store first, then under which life of the journal.
-    let device = till.device().filter(|_| fact.is_some());
-    let moment = device.as_deref().map(|device| till.moment(store.db(), device)).transpose()?;
-    let settled = store.write(|tx| -> Result<bool, StoreError> {
-        let settled = card_payments::settle(tx, payment, came, detail, None, now)?;
-        if let (true, Some(device), Some(moment), Some(fact)) = (settled, &device, &moment, &fact) {
-            journal::append(tx, device, moment, fact)?;
-        }
-        Ok(settled)
-    });
+    let Some(device) = till.device() else { return Ok(Next::Wait(AGAIN)) };
+    let moment = till.moment(store.db(), &device);
+    let settled = store.write(|tx| facts::settle(tx, &device, &moment, payment, came, detail));
     drop(store);
     // An error of the commit does not say that it did not happen.
-    till.tell(&["card"]);
-    if fact.is_some() {
-        till.committed.notify_one();
-    }
+    till.tell(&[ChangedWord::Card]);
+    till.committed.notify_one();
     if !settled? {
         // A person said how it stands, and the reader now says otherwise: somebody must look.
         tracing::error!(card_payment_id = %payment.card_payment_id, ?came, "the card reader's word came too late");
@@ -307,7 +297,7 @@ fn print(till: &Till, device: &CounterDevice, lines: &[String]) -> Result<(), St
         print_jobs::enqueue(tx, &*till.clock, &mut till.random(), job)
     })?;
     till.print_now.notify_one();
-    till.tell(&["printing"]);
+    till.tell(&[ChangedWord::Printing]);
     Ok(())
 }
 
@@ -332,7 +322,7 @@ fn reconcile(till: &Till, device: &CounterDevice, reader: &mut dyn CardReader) {
         Err(error) => tracing::warn!(%error, "the card reader's day could not be closed"),
     }
     till.change_cards(|cards| cards.day = Some(shown));
-    till.tell(&["card"]);
+    till.tell(&[ChangedWord::Card]);
 }
 
 /// Shows the steps of a payment, keeps what must be remembered, and hears that it is called off.
@@ -352,7 +342,7 @@ impl Watch for Watching<'_> {
         };
         let before = self.till.change_cards(|cards| cards.going.replace((self.id, Some(word))));
         if before != Some((self.id, Some(word))) {
-            self.till.tell(&["card"]);
+            self.till.tell(&[ChangedWord::Card]);
         }
     }
 

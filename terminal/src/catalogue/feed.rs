@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use serde::Deserialize as _;
 use serde_json::Value;
 use shared::catalogue::{Category, Item, Picture};
+use shared::customer::Customer;
 use shared::ids::TerminalId;
 use shared::outlet::Outlet;
 use shared::pricing::PriceBook;
@@ -15,7 +16,7 @@ use shared::wire::feed::{Sum, Sums};
 use shared::wire::{FeedRow, Notice, PullResponse, entity};
 
 use crate::store::row::{all, first, json, run};
-use crate::store::{StoreError, Tx, edits, items, price_books};
+use crate::store::{StoreError, Tx, customers, edits, items, price_books};
 
 /// What a page changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -303,6 +304,7 @@ fn apply_row(tx: &Tx<'_>, row: &FeedRow, body: &Value) -> Result<Taken, StoreErr
             };
             price_books::put(tx, &row.id, *outlet_id, &book, &text)?;
         }
+        entity::CUSTOMER => customers::put(tx, &read!(Customer), &text)?,
         other => return Ok(Taken::No(format!("`{other}` is not known to this build"))),
     }
     Ok(Taken::Yes)
@@ -316,6 +318,7 @@ fn drop_row(tx: &Tx<'_>, entity: &str, id: &str) -> Result<(), StoreError> {
             let item_no: Option<i64> = first(tx, "find a dropped item", sql, [id], |row| row.get(0))?;
             return item_no.map_or(Ok(()), |item_no| items::delete(tx, item_no));
         }
+        entity::CUSTOMER => return customers::remove(tx, id),
         entity::CATEGORY => "DELETE FROM categories WHERE category_id = ?1",
         entity::STAFF => "DELETE FROM staff WHERE staff_id = ?1",
         entity::PICTURE => "DELETE FROM pictures WHERE picture_id = ?1",

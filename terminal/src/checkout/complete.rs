@@ -211,7 +211,8 @@ fn write(
         })
         .collect();
     stock::insert(tx, journal_key, "sold", None, &moved?)?;
-    allowances::spend(tx, moment.business_date, &order.promotion_uses)?;
+    let customer_id = order.terms.as_ref().and_then(|terms| terms.customer_id);
+    allowances::spend(tx, moment.business_date, &order.promotion_uses, customer_id)?;
     carts::complete(tx, order.cart_id, order.order_id)?;
     Ok(print_job_id.map(|_| PrintState::Waiting))
 }

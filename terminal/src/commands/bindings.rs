@@ -19,7 +19,7 @@ pub fn write_bindings(dir: &Path) -> Result<(), BindingsError> {
     let mut imports = std::collections::BTreeSet::new();
     let mut rows = String::new();
     macro_rules! rows {
-        ($($name:literal => $room:ident :: $handler:ident : $input:ty => $output:ty, $kind:ident $([$($told:literal),*])?;)*) => {$(
+        ($($name:literal => $room:ident :: $handler:ident : $input:ty => $output:ty, $kind:ident $([$($told:ident),*])?;)*) => {$(
             <$input>::export_all(&config)?;
             <$output>::export_all(&config)?;
             imports.extend([<$input>::ident(&config), <$output>::ident(&config)]);
@@ -41,6 +41,12 @@ pub fn write_bindings(dir: &Path) -> Result<(), BindingsError> {
          /** The name of a command. */\nexport type CommandName = keyof Commands;\n"
     );
     std::fs::write(dir.join("commands.ts"), file)?;
+    let words = serde_json::to_string(&ChangedWord::ALL)?;
+    let words = format!(
+        "// Generated from the engine by the test `bindings`. Do not edit.\n\n\
+         /** Every word of a change. */\nexport const WORDS = {words} as const;\n"
+    );
+    std::fs::write(dir.join("words.ts"), words)?;
     Ok(())
 }
 
@@ -50,6 +56,9 @@ pub enum BindingsError {
     /// By ts-rs.
     #[error("writing the type of a command")]
     Export(#[from] ExportError),
+    /// The words of changes.
+    #[error("writing the words of changes")]
+    Words(#[from] serde_json::Error),
     /// The file of commands.
     #[error("writing the file of commands")]
     Write(#[from] std::io::Error),

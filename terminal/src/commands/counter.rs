@@ -1,12 +1,16 @@
-//! The scale, the scanners and the customer's display.
+//! The scale, the scanners and the customer's display, and what happened at all devices.
 
 use crate::context::Done;
-use crate::counter;
 use crate::engine::Call;
 use crate::views::*;
+use crate::{counter, devices};
 
 pub(super) fn list(call: &Call<'_>, _: Nothing) -> Done<CounterView> {
     call.read(|db, ctx| counter::devices(call.till, db, ctx))
+}
+
+pub(super) fn log(call: &Call<'_>, _: Nothing) -> Done<DeviceLogView> {
+    call.read(devices::log)
 }
 
 pub(super) fn find(call: &Call<'_>, _: Nothing) -> Done<FoundPrintersView> {

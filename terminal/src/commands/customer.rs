@@ -21,8 +21,8 @@ pub(super) fn save(call: &Call<'_>, input: CustomerScreenInput) -> Done<Customer
     call.write(|store, ctx| customer::save(call.till, store, ctx, input))
 }
 
-pub(super) fn add_picture(call: &Call<'_>, input: AddCustomerPictureInput) -> Done<CustomerScreenSetupView> {
-    call.write(|store, ctx| customer::add_picture(call.till, store, ctx, &input))
+pub(super) fn add_picture(call: &Call<'_>, input: AddCustomerPictureInput) -> Done<CustomerPictureAddedView> {
+    call.write(|store, ctx| customer::add_picture(store, ctx, &input))
 }
 
 pub(super) fn ask_qr(call: &Call<'_>, input: AskQrInput) -> Done<AskedQrView> {

@@ -2,6 +2,7 @@
 
 use crate::context::Done;
 use crate::engine::Call;
+use crate::register::Scanned;
 use crate::sync::allowances;
 use crate::views::*;
 use crate::{counter, customer, register};
@@ -16,19 +17,21 @@ pub(super) fn cart(call: &Call<'_>, _: Nothing) -> Done<CartView> {
 }
 
 pub(super) fn scan(call: &Call<'_>, input: ScanInput) -> Done<CartView> {
-    let code = input.code.trim().to_owned();
-    let cart = call.write(|store, ctx| register::scan(store, ctx, input))?;
-    let is_coupon = cart.terms.coupons.iter().any(|coupon| coupon.eq_ignore_ascii_case(&code));
-    shown(call, if is_coupon { with_codes(call, cart) } else { Ok(cart) })
+    let (cart, what) = call.write(|store, ctx| register::scanned(store, ctx, input))?;
+    shown(
+        call,
+        match what {
+            Scanned::Goods => Ok(cart),
+            Scanned::Coupon => with_limits(call, cart, true),
+            Scanned::Card => with_limits(call, cart, false),
+        },
+    )
 }
 
-/// The cart with the codes that the server lets this till take, when it was not lent them before.
-fn with_codes(call: &Call<'_>, cart: CartView) -> Done<CartView> {
-    if cart.terms.coupons.is_empty() || !cart.withheld.iter().any(|withheld| withheld.used_up) {
-        return Ok(cart);
-    }
-    allowances::for_codes(call, &cart.terms.coupons);
-    call.write(register::cart)
+/// The cart with what the server lets this till give for its codes and to its customer, when it was not lent that before; also
+/// before anything is rung up that they count for. Without a server it is only tried for a code that was `shown` just now.
+fn with_limits(call: &Call<'_>, cart: CartView, shown: bool) -> Done<CartView> {
+    if allowances::for_terms(call, &cart.terms, shown) { call.write(register::cart) } else { Ok(cart) }
 }
 
 pub(super) fn add_item(call: &Call<'_>, input: AddItemInput) -> Done<CartView> {
@@ -60,11 +63,23 @@ pub(super) fn set_price(call: &Call<'_>, input: PriceInput) -> Done<CartView> {
 
 pub(super) fn set_terms(call: &Call<'_>, input: TermsInput) -> Done<CartView> {
     let cart = call.write(|store, ctx| register::set_terms(store, ctx, input))?;
-    shown(call, with_codes(call, cart))
+    shown(call, with_limits(call, cart, false))
+}
+
+pub(super) fn set_customer(call: &Call<'_>, input: CustomerInput) -> Done<CartView> {
+    let cart = call.write(|store, ctx| register::set_customer(store, ctx, input))?;
+    // Who was here before may go to another till.
+    call.till.pull_now.notify_one();
+    shown(call, with_limits(call, cart, false))
+}
+
+pub(super) fn find_customers(call: &Call<'_>, input: CustomersInput) -> Done<CustomersView> {
+    call.read(|db, ctx| register::find_customers(db, ctx, input))
 }
 
 pub(super) fn undo(call: &Call<'_>, _: Nothing) -> Done<CartView> {
-    shown(call, call.write(register::undo))
+    let cart = call.write(register::undo)?;
+    shown(call, with_limits(call, cart, false))
 }
 
 pub(super) fn void(call: &Call<'_>, input: VoidInput) -> Done<CartView> {
@@ -80,5 +95,6 @@ pub(super) fn held(call: &Call<'_>, _: Nothing) -> Done<HeldView> {
 }
 
 pub(super) fn recall(call: &Call<'_>, input: RecallInput) -> Done<CartView> {
-    shown(call, call.write(|store, ctx| register::recall(store, ctx, input)))
+    let cart = call.write(|store, ctx| register::recall(store, ctx, input))?;
+    shown(call, with_limits(call, cart, false))
 }

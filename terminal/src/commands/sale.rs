@@ -12,8 +12,12 @@ pub(super) fn quote(call: &Call<'_>, input: QuoteInput) -> Done<QuoteView> {
 pub(super) fn pay(call: &Call<'_>, input: PayInput) -> Done<ReceiptView> {
     let receipt = call.write(|store, ctx| checkout::pay(store, ctx, input))?;
     customer::show_paid(call, &receipt);
+    if receipt.order.terms.as_ref().is_some_and(|terms| terms.customer_id.is_some()) {
+        // What is left to them goes to the till where they stand next.
+        call.till.pull_now.notify_one();
+    }
     if receipt.order.tenders.iter().any(|tender| tender.card.is_some()) {
-        call.till.tell(&["card"]);
+        call.till.tell(&[ChangedWord::Card]);
     }
     Ok(receipt)
 }
@@ -60,7 +64,7 @@ pub(super) fn loose_refund(call: &Call<'_>, input: LooseRefundInput) -> Done<Ref
 fn at_reader(call: &Call<'_>, refund: RefundView) -> RefundView {
     if refund.card_payment_id.is_some() {
         cards::wake(call.till);
-        call.till.tell(&["card"]);
+        call.till.tell(&[ChangedWord::Card]);
     }
     refund
 }

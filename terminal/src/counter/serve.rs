@@ -16,9 +16,11 @@ use tokio::task::JoinSet;
 
 use super::setup::{HID, USUAL_CAPACITY_G};
 use super::{FRESH_MS, Weighed, is_within};
-use crate::cards;
 use crate::engine::{Till, held};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
+use crate::store::device_log::What;
+use crate::views::ChangedWord;
+use crate::{cards, devices};
 
 /// How long a device may take to answer; a thread ends that much later at most.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -139,7 +141,9 @@ pub(crate) fn note(till: &Till, device: &CounterDevice, error: Option<&dyn std::
         if let Some(error) = error {
             tracing::warn!(device = %device.name, %error, "a device on the counter does not answer");
         }
-        till.tell(&["counter"]);
+        let what = if error.is_none() { What::Well } else { What::Unwell(devices::UNREACHABLE) };
+        devices::note(till, &device.happened(what, error.map(ToString::to_string)));
+        till.tell(&[ChangedWord::Counter]);
     }
 }
 
@@ -183,7 +187,7 @@ fn weigh(till: &Till, device: &CounterDevice, target: PrinterTarget, ended: impl
             before.reading != weighed.reading || !is_within(before.at, weighed.at, FRESH_MS)
         };
         if before.is_none_or(is_news) {
-            till.tell(&["scale"]);
+            till.tell(&[ChangedWord::Scale]);
         }
         rest(if silent { AGAIN } else { WEIGH_EVERY }, &ended);
     }
@@ -225,7 +229,7 @@ fn scan(
                     till.change_counter(|counter| {
                         codes.into_iter().for_each(|code| counter.scanned(code, now));
                     });
-                    till.tell(&["scan"]);
+                    till.tell(&[ChangedWord::Scan]);
                 }
             }
             Err(error) => {

@@ -15,6 +15,7 @@ use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
 use crate::peripherals::{clean_name, may_set_up};
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
+use crate::store::device_log::{self, What};
 use crate::store::printers::{self, Printer};
 use crate::store::{Store, StoreError, card_payments};
 use crate::views::{
@@ -109,6 +110,7 @@ pub(crate) fn find(db: &Connection, ctx: &Context<'_>) -> Done<FoundPrintersView
 pub(crate) fn save(store: &mut Store, ctx: &mut Context<'_>, input: CounterDeviceInput) -> Done<()> {
     may_set_up(store.db(), ctx)?;
     let known = counter_devices::list(store.db())?;
+    let is_new = input.counter_device_id.is_none();
     let id = match input.counter_device_id {
         Some(id) if known.iter().any(|device| device.counter_device_id == id) => id,
         Some(_) => return Err(no_such_device()),
@@ -131,7 +133,12 @@ pub(crate) fn save(store: &mut Store, ctx: &mut Context<'_>, input: CounterDevic
         return Err(unsettled());
     }
     let device = checked(&known, &printers::list(store.db())?, id, input)?;
-    store.write(|tx| counter_devices::put(tx, &device))?;
+    let what = if is_new { What::SetUp } else { What::Changed };
+    let now = ctx.clock.now();
+    store.write(|tx| {
+        counter_devices::put(tx, &device)?;
+        device_log::add(tx, now, &device.happened(what, Some(device.target.clone())))
+    })?;
     Ok(())
 }
 
@@ -227,7 +234,11 @@ pub(crate) fn remove(store: &mut Store, ctx: &mut Context<'_>, input: CounterDev
     if device.kind == CounterKind::Card && !card_payments::open(store.db())?.is_empty() {
         return Err(unsettled());
     }
-    store.write(|tx| counter_devices::remove(tx, input.counter_device_id))?;
+    let now = ctx.clock.now();
+    store.write(|tx| {
+        counter_devices::remove(tx, input.counter_device_id)?;
+        device_log::add(tx, now, &device.happened(What::Removed, None))
+    })?;
     Ok(())
 }
 

@@ -40,12 +40,10 @@ pub(super) fn show_paid(call: &Call<'_>, receipt: &ReceiptView) {
     show(call, |outlet, texts| {
         let order = &receipt.order;
         let amount = |money| texts.amount(money, outlet.digits);
-        // With its cash rounding, so that it and the change come to what was handed over.
-        let due = order.total.add(order.cash_rounding).unwrap_or(order.total);
         let change = match order.change_due.is_zero() {
             true => String::new(),
             false => row(&texts.get("receipt-change"), &amount(order.change_due)),
         };
-        Lines::new(row(&texts.get("receipt-total"), &amount(due)), change)
+        Lines::new(row(&texts.get("receipt-total"), &amount(order.due())), change)
     });
 }

@@ -1,30 +1,21 @@
 //! The screen of the customer's own: a second window, or a browser at the till's address.
 
-use hardware::{card, display};
 use rusqlite::Connection;
 use shared::Timestamp;
 use shared::ids::PictureId;
 use shared::money::Money;
-use shared::order::TenderKind;
-use shared::payment_code::PaymentCode;
-use shared::staff::Permission;
 
 use super::setup::{self, Setup};
-use crate::context::{CommandError, Context, Done};
+use crate::context::{CommandError, Done};
 use crate::counter::is_within;
-use crate::engine::{Call, Till};
-use crate::staff;
+use crate::engine::{Call, ClientId, Till};
 use crate::store::{StoreError, customer_pictures, meta};
 use crate::views::{
-    AskQrInput, AskedQrView, CartLineView, CartView, CustomerLineView, CustomerPaidView,
-    CustomerPictureInput, CustomerScreenView, CustomerStage, CustomerSumKind, CustomerSumView, PaymentQrView,
-    PictureView, ReceiptView,
+    CartLineView, CartView, ChangedWord, CustomerLineView, CustomerPaidView, CustomerPictureInput,
+    CustomerScreenView, CustomerStage, CustomerSumKind, CustomerSumView, PaymentQrView, PictureView,
+    ReceiptView,
 };
 
-/// The word by which screens are told that something changed for the customer.
-pub(super) const CHANGED: &str = "customer";
-/// Light modules around a code, so that phones find it (ISO/IEC 18004, 9.1).
-const QUIET: usize = 4;
 /// What was paid stands there so long; then the shop does, for whoever comes next.
 const THANKED_MS: i64 = 30_000;
 /// A screen asks every ten seconds; one that missed more than three times is gone.
@@ -34,6 +25,8 @@ const ASKS_WITHIN_MS: i64 = 40_000;
 #[derive(Debug, Default)]
 pub(crate) struct Screen {
     pub(super) setup: Setup,
+    /// The window or browser whose sale is shown.
+    of: Option<String>,
     shown: Shown,
     qr: Option<PaymentQrView>,
     pub(super) asked_at: Option<Timestamp>,
@@ -67,6 +60,24 @@ impl Screen {
         Ok(Self { setup: setup::load(db)?, ..Self::default() })
     }
 
+    /// Notes whose step at a cart is to be shown; false when it is an empty cart beside another one's sale.
+    pub(super) fn takes(&mut self, client: &ClientId, is_empty: bool) -> bool {
+        if is_empty && self.of.as_deref() != Some(client.as_str()) {
+            return false;
+        }
+        self.of = (!is_empty).then(|| client.as_str().to_owned());
+        true
+    }
+
+    /// Shows the code that the customer of this window pays by, or none; gives whether its sale is the one that is shown.
+    pub(super) fn pays_by(&mut self, client: &str, qr: Option<PaymentQrView>) -> bool {
+        let is_shown = self.of.as_deref() == Some(client) && matches!(self.shown, Shown::Cart(_));
+        if is_shown {
+            self.qr = qr;
+        }
+        is_shown
+    }
+
     /// Whether a manager wants the screen shown.
     pub(crate) fn is_on(&self) -> bool {
         self.setup.is_on
@@ -91,7 +102,8 @@ impl Screen {
     }
 }
 
-fn change(till: &Till, change: impl FnOnce(&mut Screen)) {
+/// Changes what is to be seen, when anybody is to see it, and tells of it.
+pub(super) fn change(till: &Till, change: impl FnOnce(&mut Screen)) {
     let is_on = till.change_screen(|screen| {
         let is_on = screen.is_on();
         if is_on {
@@ -100,7 +112,7 @@ fn change(till: &Till, change: impl FnOnce(&mut Screen)) {
         is_on
     });
     if is_on {
-        till.tell(&[CHANGED]);
+        till.tell(&[ChangedWord::Customer]);
     }
 }
 
@@ -124,8 +136,7 @@ pub(super) fn show_paid(till: &Till, receipt: &ReceiptView) {
     let now = till.clock.now();
     change(till, |screen| {
         let order = &receipt.order;
-        // With its cash rounding, so that it and the change come to what was handed over.
-        let due = order.total.add(order.cash_rounding).unwrap_or(order.total);
+        let due = order.due();
         let given = Money::sum(order.currency, order.tenders.iter().map(|tender| tender.given));
         let paid = CustomerPaidView { due, given: given.unwrap_or(due), change_due: order.change_due };
         (screen.qr, screen.shown) = (None, Shown::Paid(paid, now));
@@ -142,7 +153,7 @@ fn line(line: &CartLineView) -> CustomerLineView {
         quantity: line.quantity,
         unit: line.unit,
         unit_price: line.unit_price,
-        amount: line.amount,
+        amount: line.gross,
     }
 }
 
@@ -238,66 +249,4 @@ pub(crate) fn picture(db: &Connection, input: &CustomerPictureInput) -> Done<Pic
 
 fn no_such_picture(id: PictureId) -> CommandError {
     CommandError::not_found(format!("there is no picture {id}"))
-}
-
-/// The shop's own code with the amount in it, for the customer's phone; None when the shop has none of that kind, or it
-/// cannot hold the amount.
-///
-/// # Errors
-/// `not_signed_in`, `not_allowed`.
-pub(crate) fn ask_qr(
-    till: &Till,
-    db: &Connection,
-    ctx: &Context<'_>,
-    input: &AskQrInput,
-) -> Done<AskedQrView> {
-    staff::require(db, ctx, Permission::Sell)?;
-    let outlet = ctx.outlet(db)?;
-    let code = till.screen(|screen| match input.kind {
-        TenderKind::Qris => screen.setup.qris.clone(),
-        TenderKind::VietQr => screen.setup.viet_qr.clone(),
-        _ => String::new(),
-    });
-    let qr = qr(&code, input, outlet.digits);
-    change(till, |screen| screen.qr.clone_from(&qr));
-    let now = ctx.clock.now();
-    let is_shown = qr.is_some() && till.screen(|screen| screen.is_on() && screen.is_shown(now));
-    Ok(AskedQrView { qr, is_shown })
-}
-
-fn qr(code: &str, input: &AskQrInput, digits: u8) -> Option<PaymentQrView> {
-    let code: PaymentCode = code.parse().ok()?;
-    let number = card::currency(input.amount.currency().as_str())?.number;
-    let of_sale = code
-        .with_amount(input.amount, digits, number)
-        .inspect_err(|error| tracing::warn!(%error, "no payment code is shown"))
-        .ok()?;
-    let rows = display::qr_rows(&of_sale);
-    let size = u32::try_from(rows.len() + 2 * QUIET).ok().filter(|_| !rows.is_empty())?;
-    Some(PaymentQrView { kind: input.kind, amount: input.amount, size, path: path(&rows) })
-}
-
-/// The dark modules of a code as an SVG path, run by run.
-fn path(rows: &[String]) -> String {
-    let mut path = String::new();
-    for (y, row) in rows.iter().enumerate() {
-        let mut x = 0;
-        for run in row.as_bytes().chunk_by(|a, b| a == b) {
-            if run.first() == Some(&b'1') {
-                path.push_str(&format!("M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len()));
-            }
-            x += run.len();
-        }
-    }
-    path
-}
-
-/// Shows the cart again.
-///
-/// # Errors
-/// `not_signed_in`, `not_allowed`.
-pub(crate) fn drop_qr(till: &Till, db: &Connection, ctx: &Context<'_>) -> Done<()> {
-    staff::require(db, ctx, Permission::Sell)?;
-    change(till, |screen| screen.qr = None);
-    Ok(())
 }

@@ -13,7 +13,9 @@ use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
 use crate::staff;
 use crate::store::{Store, StoreError, customer_pictures, meta};
-use crate::views::{AddCustomerPictureInput, CustomerScreenInput, CustomerScreenSetupView};
+use crate::views::{
+    AddCustomerPictureInput, CustomerPictureAddedView, CustomerScreenInput, CustomerScreenSetupView,
+};
 
 /// Where the setup stands in the store.
 const KEY: &str = "customer_screen";
@@ -74,6 +76,9 @@ pub(crate) fn look(till: &Till, db: &Connection, ctx: &Context<'_>) -> Done<Cust
         },
         most_pictures: u32::try_from(MOST_PICTURES).unwrap_or(u32::MAX),
         most_picture_bytes: u32::try_from(MOST_PICTURE_BYTES).unwrap_or(u32::MAX),
+        most_greeting_chars: u32::try_from(MOST_GREETING_CHARS).unwrap_or(u32::MAX),
+        least_seconds: *SECONDS.start(),
+        most_seconds: *SECONDS.end(),
         asked_at,
         is_shown,
         has_monitor,
@@ -92,7 +97,7 @@ pub(crate) fn save(
 ) -> Done<CustomerScreenSetupView> {
     staff::require(store.db(), ctx, Permission::BackOffice)?;
     let outlet = ctx.outlet(store.db())?;
-    let known = customer_pictures::ids(store.db())?;
+    let known = customer_pictures::known(store.db())?;
     let setup = checked(&outlet, &known, &input)?;
     store.write(|tx| -> Result<(), StoreError> {
         customer_pictures::keep(tx, &input.pictures)?;
@@ -115,6 +120,9 @@ fn checked(outlet: &Outlet, known: &[PictureId], input: &CustomerScreenInput) ->
     if input.pictures.iter().enumerate().any(|(at, id)| !known.contains(id) || is_twice(at, id)) {
         return refuse("pictures", "one of the pictures is not here any more");
     }
+    if input.pictures.len() > MOST_PICTURES {
+        return refuse("pictures", "there are too many pictures");
+    }
     let number = hardware::card::currency(outlet.currency.as_str()).map(|currency| currency.number);
     for (field, code) in [("qris", &input.qris), ("viet_qr", &input.viet_qr)] {
         if code.trim().is_empty() {
@@ -135,26 +143,22 @@ fn checked(outlet: &Outlet, known: &[PictureId], input: &CustomerScreenInput) ->
     })
 }
 
-/// Adds a picture behind the others.
+/// Keeps a picture for the next save, which puts it in its place; before that no customer sees it.
 ///
 /// # Errors
-/// `not_allowed`, `invalid` about `picture` when it is none or too large, about `pictures` when there are enough.
+/// `not_allowed`, `invalid` about `picture` when it is none or too large.
 pub(crate) fn add_picture(
-    till: &Till,
     store: &mut Store,
     ctx: &mut Context<'_>,
     input: &AddCustomerPictureInput,
-) -> Done<CustomerScreenSetupView> {
+) -> Done<CustomerPictureAddedView> {
     staff::require(store.db(), ctx, Permission::BackOffice)?;
-    if customer_pictures::ids(store.db())?.len() >= MOST_PICTURES {
-        return Err(CommandError::invalid("pictures", "there are enough pictures"));
-    }
     let none = || CommandError::invalid("picture", "this is no JPEG or PNG of at most 150,000 bytes");
     let bytes = BASE64.decode(&input.data).map_err(|_| none())?;
     let media_type = media_type(&bytes).filter(|_| bytes.len() <= MOST_PICTURE_BYTES).ok_or_else(none)?;
-    let id = PictureId::new(ctx.clock, ctx.rng);
-    store.write(|tx| customer_pictures::add(tx, id, media_type, &bytes))?;
-    look(till, store.db(), ctx)
+    let picture_id = PictureId::new(ctx.clock, ctx.rng);
+    store.write(|tx| customer_pictures::add(tx, picture_id, media_type, &bytes, MOST_PICTURES))?;
+    Ok(CustomerPictureAddedView { picture_id })
 }
 
 /// What a picture is by its first bytes (PNG specification, 5.2; ITU-T T.81, B.1.1.3).

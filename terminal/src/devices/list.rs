@@ -2,16 +2,19 @@
 
 use rusqlite::Connection;
 use shared::Timestamp;
+use shared::catalogue::Category;
+use shared::ids::CategoryId;
 use shared::journal::payload::{DeviceReported, MOST_DEVICES, ReportedDevice};
 
+use super::UNREACHABLE;
 use crate::engine::Till;
 use crate::peripherals;
 use crate::store::counter_devices::{self, CounterDevice, CounterKind};
 use crate::store::printers::{self, Printer};
 use crate::store::{StoreError, card_payments, items, print_jobs};
 
-/// What keeps a device on the counter from its work; which wire broke how is in the till's log.
-const UNREACHABLE: &str = "unreachable";
+/// What waits for so long is held up; prints and payments come and go all day.
+const STUCK_MS: i64 = 5 * 60 * 1000;
 
 /// All devices, printers first, each as if it stood so since `at`. Where there are more than one report holds, printers are
 /// left out.
@@ -21,8 +24,11 @@ const UNREACHABLE: &str = "unreachable";
 pub(super) fn now(till: &Till, db: &Connection, at: Timestamp) -> Result<Vec<ReportedDevice>, StoreError> {
     let counter = counter_devices::list(db)?;
     let mut devices = Vec::new();
-    for printer in printers::list(db)?.into_iter().take(MOST_DEVICES.saturating_sub(counter.len())) {
-        devices.push(of_printer(till, db, printer, at)?);
+    let printers = printers::list(db)?;
+    let has_stations = printers.iter().any(|printer| printer.tickets && !printer.categories.is_empty());
+    let categories = if has_stations { items::categories(db)? } else { Vec::new() };
+    for printer in printers.into_iter().take(MOST_DEVICES.saturating_sub(counter.len())) {
+        devices.push(of_printer(till, db, printer, &categories, at)?);
     }
     for device in counter {
         devices.push(of_counter(till, db, device, at)?);
@@ -34,17 +40,18 @@ fn of_printer(
     till: &Till,
     db: &Connection,
     printer: Printer,
+    categories: &[Category],
     at: Timestamp,
 ) -> Result<ReportedDevice, StoreError> {
-    let (waiting, unknown) = print_jobs::counts_at(db, printer.printer_id)?;
     let (well, problem) = peripherals::health(till, printer.printer_id);
     let roles = [("receipts", printer.receipts), ("tickets", printer.tickets)];
-    let mut stations = Vec::new();
-    if printer.tickets && !printer.categories.is_empty() {
-        let known = items::categories(db)?.into_iter();
-        let own = known.filter(|category| printer.categories.contains(&category.category_id));
-        stations.extend(own.map(|category| category.name));
-    }
+    let name_of = |id: &CategoryId| {
+        let known = categories.iter().find(|category| category.category_id == *id);
+        // One that is gone is still no word for all of them.
+        known.map_or_else(|| id.to_string(), |category| category.name.clone())
+    };
+    let own: &[CategoryId] = if printer.tickets { &printer.categories } else { &[] };
+    let stations = own.iter().map(name_of).collect();
     Ok(ReportedDevice {
         device_id: printer.printer_id.into(),
         kind: "printer".to_owned(),
@@ -54,7 +61,7 @@ fn of_printer(
         well,
         since: at,
         problem: problem.map(str::to_owned),
-        waiting: waiting.saturating_add(unknown),
+        waiting: print_jobs::count_stuck_at(db, printer.printer_id, at.plus_millis(-STUCK_MS))?,
     })
 }
 
@@ -66,7 +73,9 @@ fn of_counter(
 ) -> Result<ReportedDevice, StoreError> {
     let well = till.counter(|counter| counter.is_well(device.counter_device_id));
     let waiting = match device.kind {
-        CounterKind::Card => card_payments::count_open_at(db, device.counter_device_id)?,
+        CounterKind::Card => {
+            card_payments::count_open_at(db, device.counter_device_id, at.plus_millis(-STUCK_MS))?
+        }
         CounterKind::Scale | CounterKind::Scanner | CounterKind::Display => 0,
     };
     Ok(ReportedDevice {

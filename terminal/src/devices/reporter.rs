@@ -11,10 +11,8 @@ use crate::context::Device;
 
 /// A change is told once it has lasted so long: devices that come up, and wires that are plugged in again, make none.
 const LASTED_MS: i64 = 5_000;
-/// A queue that grew or shrank alone is told once that has lasted so long: prints and payments come and go all day.
-const WAITED_MS: i64 = 5 * 60 * 1000;
 /// One report for each such time,
-const EVERY_MS: i64 = 10 * 60 * 1000;
+const EVERY_MS: i64 = 30 * 60 * 1000;
 /// and so many at once after a quiet time.
 const BURST: i64 = 3;
 
@@ -42,54 +40,36 @@ pub(super) struct Told {
     free_at: Timestamp,
 }
 
-/// How a device stands, with what is wrong.
-type Standing = (Option<bool>, Option<String>);
-
-/// Remembers between two looks what was told and what has changed since.
+/// Remembers between two looks how each device stands and since when; what was told the store remembers.
 #[derive(Debug, Default)]
 pub struct Reporter {
-    /// None before the store was asked; then None when nothing was told yet.
-    told: Option<Option<Told>>,
-    standing: HashMap<DeviceId, (Standing, Timestamp)>,
+    standing: HashMap<DeviceId, (Option<bool>, Timestamp)>,
     changed_at: Option<Timestamp>,
-    waiting_at: Option<Timestamp>,
 }
 
 impl Reporter {
-    pub(super) fn knows_what_was_told(&self) -> bool {
-        self.told.is_some()
-    }
-
-    /// Notes what was told last; None when nothing was.
-    pub(super) fn was_told(&mut self, told: Option<Told>) {
-        self.told = Some(told);
-        (self.changed_at, self.waiting_at) = (None, None);
-    }
-
     /// Compares how the devices are now with what was told last; gives the next report when it is due.
     pub(super) fn look(
         &mut self,
+        told: Option<&Told>,
         place: Place,
         mut devices: Vec<ReportedDevice>,
         now: Timestamp,
     ) -> Option<Told> {
-        let mut told = self.told.take().flatten();
-        if let Some(told) = &mut told {
-            // After the clock was set back nobody waits longer than for a whole burst.
-            told.free_at = told.free_at.min(now.plus_millis(BURST * EVERY_MS));
-        }
-        let own = told.as_ref().filter(|told| told.place.terminal_id == place.terminal_id);
+        let own = told.filter(|told| told.place.terminal_id == place.terminal_id);
         self.date(&mut devices, own.map_or(&[], |told| told.devices.as_slice()), now);
-        let (changed, waiting) = match own.filter(|told| told.place == place) {
-            Some(told) => (!same(&told.devices, &devices), !as_busy(&told.devices, &devices)),
+        let is_news = match own.filter(|told| told.place == place) {
+            Some(told) => !same(&told.devices, &devices),
             // A life of the journal before this one may have told of devices that are gone.
-            None => (!devices.is_empty() || told.is_some() || place.epoch > 1, false),
+            None => !devices.is_empty() || told.is_some() || place.epoch > 1,
         };
-        let lasted = lasts(&mut self.changed_at, changed, now, LASTED_MS)
-            | lasts(&mut self.waiting_at, waiting, now, WAITED_MS);
-        let free_at = told.as_ref().map_or(now, |told| told.free_at.max(now));
+        // What is later than after a whole burst is from before the clock was set back: one report is due at once.
+        let free_at = told.map_or(now, |told| match told.free_at {
+            later if later.since(now) > BURST * EVERY_MS => now.plus_millis((BURST - 1) * EVERY_MS),
+            free_at => free_at.max(now),
+        });
         let may = free_at.since(now) <= (BURST - 1) * EVERY_MS;
-        self.told = Some(told);
+        let lasted = lasts(&mut self.changed_at, is_news, now, LASTED_MS);
         (lasted && may).then(|| Told { place, devices, free_at: free_at.plus_millis(EVERY_MS) })
     }
 
@@ -102,15 +82,13 @@ impl Reporter {
             if let Some(before) = before.filter(|_| device.well.is_none()) {
                 (device.well, device.problem) = (before.well, before.problem.clone());
             }
-            let stands = (device.well, device.problem.clone());
+            // What is wrong may change, such as from no paper to an open cover: it has not worked since before that.
             device.since = match self.standing.remove(&device.device_id) {
-                Some((known, since)) if known == stands => since,
+                Some((well, since)) if well == device.well => since,
                 Some(_) => now,
-                None => before
-                    .filter(|before| (before.well, &before.problem) == (stands.0, &stands.1))
-                    .map_or(now, |before| before.since),
+                None => before.filter(|before| before.well == device.well).map_or(now, |before| before.since),
             };
-            standing.insert(device.device_id, (stands, device.since));
+            standing.insert(device.device_id, (device.well, device.since));
         }
         self.standing = standing;
     }
@@ -128,19 +106,17 @@ fn lasts(since: &mut Option<Timestamp>, holds: bool, now: Timestamp, millis: i64
     now.since(from) >= millis
 }
 
-/// Whether the same devices stand in the same way, whatever waits for them and since when.
+/// Whether the same devices stand in the same way, whatever since when, and hold about as much up: within the half and the double.
 fn same(told: &[ReportedDevice], now: &[ReportedDevice]) -> bool {
     let plain = |device: &ReportedDevice| ReportedDevice {
         since: Timestamp::default(),
         waiting: 0,
         ..device.clone()
     };
-    told.len() == now.len() && told.iter().zip(now).all(|(a, b)| plain(a) == plain(b))
-}
-
-/// Whether about as much waits for each device, within the half and the double.
-fn as_busy(told: &[ReportedDevice], now: &[ReportedDevice]) -> bool {
-    told.iter().zip(now).all(|(a, b)| a.waiting.max(b.waiting) <= a.waiting.min(b.waiting).saturating_mul(2))
+    let as_busy = |a: u32, b: u32| a.max(b) <= a.min(b).saturating_mul(2);
+    let is_same =
+        |(a, b): (&ReportedDevice, &ReportedDevice)| plain(a) == plain(b) && as_busy(a.waiting, b.waiting);
+    told.len() == now.len() && told.iter().zip(now).all(is_same)
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use shared::staff::Permission;
 
 use super::{check_amount, figures, no_drawer};
 use crate::context::{CommandError, Context, Done};
-use crate::journal;
 use crate::register::checked_reason;
 use crate::staff::require;
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::{Store, drawer_sessions};
 use crate::views::{CloseDrawerInput, ClosedView};
+use crate::{cards, journal};
 
 /// The most kinds of notes and coins in a count.
 const MAX_DENOMINATIONS: usize = 100;
@@ -59,6 +59,7 @@ pub fn close(store: &mut Store, ctx: &mut Context<'_>, input: CloseDrawerInput) 
         let print_job_id = print_jobs::enqueue(tx, ctx.clock, ctx.rng, job)?;
         drawer_sessions::close(tx, &closed, print_job_id)?;
         journal::append(tx, ctx.device, &moment, &Fact::DrawerClosed(closed))?;
+        cards::unsold(tx, ctx.device, &moment, None)?;
         Ok(())
     });
     // An error of the commit does not say that it did not happen: what is there decides.

@@ -70,8 +70,7 @@ impl Engine {
         }
     }
 
-    /// One look at the devices by the worker that tells headquarters of them; gives whether it wrote a report. After an error
-    /// the reporter must be a new one.
+    /// One look at the devices by the worker that tells headquarters of them; gives whether it wrote a report.
     ///
     /// # Errors
     /// When the store cannot be read or written.

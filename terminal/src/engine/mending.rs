@@ -5,18 +5,11 @@ use std::sync::Arc;
 use shared::journal::payload::RestartReason;
 
 use super::Till;
-use crate::context::{Device, Moment};
+use crate::context::Device;
 use crate::journal::{self, Restart, lives};
-use crate::store::{Store, StoreError, people};
-use rusqlite::Connection;
+use crate::store::{Store, StoreError};
 
 impl Till {
-    /// Now, at this terminal's outlet, for what nobody does.
-    pub(crate) fn moment(&self, db: &Connection, device: &Device) -> Result<Moment, StoreError> {
-        let outlet = people::outlet(db, device.outlet_id)?;
-        Ok(Moment::of(self.clock.now(), outlet.as_deref(), None))
-    }
-
     /// Begins a new life of the journal when `epoch` is still the present one.
     ///
     /// # Errors
@@ -30,7 +23,7 @@ impl Till {
     }
 
     fn restart_held(&self, store: &mut Store, device: &Arc<Device>, step: Restart) -> Result<(), StoreError> {
-        let moment = self.moment(store.db(), device)?;
+        let moment = self.moment(store.db(), device);
         let carried = store.write(|tx| journal::restart(tx, device, step, &moment))?;
         self.become_device(store, Device { epoch: step.new_epoch, ..(**device).clone() });
         tracing::warn!(
@@ -81,7 +74,7 @@ impl Till {
             };
             self.restart_held(store, device, step)?;
         } else {
-            let moment = self.moment(store.db(), device)?;
+            let moment = self.moment(store.db(), device);
             store.write(|tx| journal::carry_older(tx, device, epoch, from_seq, &moment))?;
         }
         Ok(true)

@@ -19,7 +19,7 @@ use crate::journal::salvage::{self, Salvaged};
 use crate::journal::{self, Restart};
 use crate::store::meta::{self, Identity};
 use crate::store::{Counters, FILE_NAME, Store, StoreError};
-use crate::views::{Code, RescueExportView, RescueView};
+use crate::views::{ChangedWord, Code, RescueExportView, RescueView};
 
 /// The folder of the stand-in and of a store in the making.
 const STANDBY: &str = "standby";
@@ -137,7 +137,7 @@ impl Till {
         tracing::warn!(epoch = identity.epoch, "the till began anew");
         self.push_now.notify_one();
         self.pull_now.notify_one();
-        self.tell(&["app", "loading", "sync"]);
+        self.tell(&[ChangedWord::App, ChangedWord::Loading, ChangedWord::Sync]);
         Ok(())
     }
 
@@ -169,7 +169,7 @@ impl Till {
             }),
             receipts_from: (!sure).then_some(counters.receipts + 1),
         };
-        let moment = self.moment(store.db(), &device)?;
+        let moment = self.moment(store.db(), &device);
         store.write(|tx| -> Result<(), StoreError> {
             meta::set_identity(tx, &identity)?;
             counters.keep(tx)?;

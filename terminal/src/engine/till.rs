@@ -17,16 +17,16 @@ use super::folder::{self, FolderError, FolderLock};
 use super::rescue::Rescue;
 use super::{ClientId, Engine, EngineOptions, StartError};
 use crate::cards::Cards;
-use crate::context::{CommandError, Context, Device, Done, OutletMemo};
+use crate::context::{CommandError, Context, Device, Done, Moment, OutletMemo};
 use crate::counter::Counter;
 use crate::customer::Screen;
 use crate::peripherals::Printing;
 use crate::store::disk::Disk;
 use crate::store::meta::{self, Identity};
-use crate::store::{Counters, Store, StoreError, card_payments, people, print_jobs};
+use crate::store::{Counters, Store, StoreError, card_payments, device_log, people, print_jobs};
 use crate::sync::transport::{HttpTransport, Transport};
 use crate::sync::{Link, LinkError, SyncStatus};
-use crate::views::{Changed, Code};
+use crate::views::{Changed, ChangedWord, Code};
 use crate::{journal, staff};
 
 /// Changes that a slow listener may have outstanding before it is told to ask for everything.
@@ -80,6 +80,8 @@ pub(crate) struct Till {
     pub(crate) push_now: Notify,
     /// As `push_now`, for the feed.
     pub(crate) pull_now: Notify,
+    /// Held while the server is asked for parts of shared limits.
+    pub(crate) asking: tokio::sync::Mutex<()>,
     /// There may be something to print.
     pub(crate) print_now: Notify,
     /// A device on the counter was set up, changed or forgotten.
@@ -128,6 +130,7 @@ impl Till {
             committed: Notify::new(),
             push_now: Notify::new(),
             pull_now: Notify::new(),
+            asking: tokio::sync::Mutex::new(()),
             print_now: Notify::new(),
             counter_changed: Notify::new(),
             sync: Mutex::new(SyncStatus::load(store.db())?),
@@ -163,6 +166,7 @@ impl Till {
             print_jobs::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
             card_payments::drop_untold(tx, now)?;
             card_payments::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
+            device_log::prune(tx, now.plus_millis(-PRINTS_KEPT_MS))?;
             Ok(())
         })?;
         let Some(device) = self.device() else { return Ok(()) };
@@ -290,8 +294,13 @@ impl Till {
         Context { clock, rng, device, client: client.as_str(), disk, outlets }
     }
 
+    /// Now, at this terminal's outlet, for what nobody does.
+    pub(crate) fn moment(&self, db: &Connection, device: &Device) -> Moment {
+        self.outlets.moment(db, device.outlet_id, self.clock.now(), None)
+    }
+
     /// Tells every window; nobody listening is no error.
-    pub(crate) fn tell(&self, what: &[&str]) {
+    pub(crate) fn tell(&self, what: &[ChangedWord]) {
         let _ = self.changed.send(Changed::of(what));
     }
 

@@ -6,6 +6,7 @@ use shared::journal::{Chained, Fact, Hash, PublicKey, canonical_bytes};
 
 use super::{append, head, key_of, list_after, lives, read_at, write};
 use crate::context::{Device, Moment};
+use crate::devices;
 use crate::store::row::{first, run};
 use crate::store::{StoreError, Tx, meta};
 
@@ -74,6 +75,8 @@ pub fn carry_older(
     moment: &Moment,
 ) -> Result<Carried, StoreError> {
     let carried = carry(tx, device, epoch, from_seq, device.epoch)?;
+    // A report of the older life now stands behind those of this one.
+    devices::tell_anew(tx)?;
     if !carried.damaged.is_empty() {
         note(tx, device, (epoch, from_seq.max(1) - 1), RestartReason::Damaged, &carried, None, moment)?;
     }

@@ -12,6 +12,7 @@ use super::{Seen, word_of};
 use crate::engine::Till;
 use crate::store::printers::{self, Printer};
 use crate::store::{StoreError, print_jobs};
+use crate::views::ChangedWord;
 
 /// The drawer opens within this time of its sale or not at all: it never opens when nobody expects it.
 const DRAWER_MS: i64 = 15 * 1000;
@@ -55,7 +56,7 @@ pub(super) fn open_due(
             till.change_printer_status(|status| {
                 status.change(printer.printer_id, |seen| seen.note(Some(word), now));
             });
-            till.tell(&["printing"]);
+            till.tell(&[ChangedWord::Printing]);
             break;
         }
     }

@@ -12,6 +12,7 @@ use shared::staff::Permission;
 use super::Printing;
 use crate::context::{CommandError, Context, Done};
 use crate::engine::Till;
+use crate::store::device_log::{self, What};
 use crate::store::print_jobs::{self, NewPrintJob, PrintKind};
 use crate::store::printers::{self, Printer};
 use crate::store::{Store, StoreError, items};
@@ -102,6 +103,7 @@ pub(crate) fn find_printers() -> FoundPrintersView {
 pub(crate) fn save_printer(store: &mut Store, ctx: &mut Context<'_>, input: PrinterInput) -> Done<()> {
     may_set_up(store.db(), ctx)?;
     let known = printers::list(store.db())?;
+    let is_new = input.printer_id.is_none();
     let printer_id = match input.printer_id {
         Some(id) if known.iter().any(|printer| printer.printer_id == id) => id,
         Some(_) => return Err(no_such_printer()),
@@ -114,7 +116,12 @@ pub(crate) fn save_printer(store: &mut Store, ctx: &mut Context<'_>, input: Prin
     if counter::is_taken(store.db(), &printer.target)? {
         return Err(CommandError::invalid("target", "a device on the counter is at this address"));
     }
-    store.write(|tx| printers::put(tx, &printer))?;
+    let what = if is_new { What::SetUp } else { What::Changed };
+    let now = ctx.clock.now();
+    store.write(|tx| {
+        printers::put(tx, &printer)?;
+        device_log::add(tx, now, &printer.happened(what, Some(printer.target.clone())))
+    })?;
     Ok(())
 }
 
@@ -161,8 +168,12 @@ fn checked(known: &[Printer], printer_id: PrinterId, input: PrinterInput) -> Don
 /// `not_allowed`, `not_found`.
 pub(crate) fn remove_printer(store: &mut Store, ctx: &mut Context<'_>, input: PrinterIdInput) -> Done<()> {
     may_set_up(store.db(), ctx)?;
-    printers::get(store.db(), input.printer_id)?.ok_or_else(no_such_printer)?;
-    store.write(|tx| printers::remove(tx, input.printer_id))?;
+    let printer = printers::get(store.db(), input.printer_id)?.ok_or_else(no_such_printer)?;
+    let now = ctx.clock.now();
+    store.write(|tx| {
+        printers::remove(tx, input.printer_id)?;
+        device_log::add(tx, now, &printer.happened(What::Removed, None))
+    })?;
     Ok(())
 }
 

@@ -11,11 +11,13 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::{drawer, render, word_of};
+use crate::devices;
 use crate::engine::Till;
 use crate::store::StoreError;
+use crate::store::device_log::What;
 use crate::store::print_jobs::{self, Outcome, PrintJob, PrintKind};
 use crate::store::printers::{self, Printer};
-use crate::views::PrintState;
+use crate::views::{ChangedWord, PrintState};
 
 /// A job that waited longer is not printed by itself: nobody stands there for it any more.
 const EXPIRY_MS: i64 = 30 * 60 * 1000;
@@ -142,7 +144,7 @@ fn step(till: &Till, id: PrinterId) -> Result<Next, StoreError> {
     if !till.store().write(|tx| print_jobs::take(tx, job.print_job_id, now))? {
         return Ok(Next::Again);
     }
-    till.tell(&["printing"]);
+    till.tell(&[ChangedWord::Printing]);
     let bytes = escpos::encode(&document, profile);
     let outcome = hardware::print_job(&ready.target, &bytes, &ready.options);
     settle(till, &ready, &job, &outcome)
@@ -162,15 +164,19 @@ fn settle(till: &Till, ready: &Ready, job: &PrintJob, outcome: &PrintOutcome) ->
         tracing::warn!(job = %job.title, printer = %ready.printer.name, %outcome, "a print did not go well");
     }
     let now = till.clock.now();
-    till.change_printer_status(|status| {
+    let news = till.change_printer_status(|status| {
         status.change(ready.printer.printer_id, |seen| {
-            seen.note(error, now);
+            let news = seen.note(error, now);
             match outcome {
                 PrintOutcome::Printed { paper_near_end } => seen.paper_near_end = *paper_near_end,
                 _ => seen.failures = seen.failures.saturating_add(1),
             }
-        });
+            news
+        })
     });
+    if news {
+        log(till, &ready.printer, error, error.map(|_| outcome.to_string()));
+    }
     note(till, job, state, error)?;
     match state {
         PrintState::Printed => Ok(Next::Again),
@@ -189,7 +195,7 @@ fn fail_over(till: &Till, printer: &Printer) -> Result<Next, StoreError> {
     })?;
     if moved > 0 {
         tracing::warn!(printer = %printer.name, moved, "another printer takes over");
-        till.tell(&["printing"]);
+        till.tell(&[ChangedWord::Printing]);
         till.print_now.notify_one();
     }
     Ok(Next::Failed)
@@ -199,8 +205,14 @@ fn note(till: &Till, job: &PrintJob, state: PrintState, error: Option<&str>) -> 
     let outcome = Outcome { state, error, not_before: job.not_before };
     let now = till.clock.now();
     till.store().write(|tx| print_jobs::set_state(tx, job.print_job_id, outcome, now))?;
-    till.tell(&["printing"]);
+    till.tell(&[ChangedWord::Printing]);
     Ok(())
+}
+
+/// Writes down that a printer does as it is asked now, or what keeps it from that.
+fn log(till: &Till, printer: &Printer, error: Option<&str>, detail: Option<String>) {
+    let what = error.map_or(What::Well, What::Unwell);
+    devices::note(till, &printer.happened(what, detail));
 }
 
 /// Asks an idle printer how it is when somebody wants to know, and its drawer when that can be told.
@@ -227,18 +239,26 @@ fn ask(till: &Till, ready: &Ready) -> bool {
         Err(problem) if problem.kind() == PrintProblemKind::Unconfirmed => None,
         Err(problem) => Some(word_of(problem.kind())),
     };
-    let news = till.change_printer_status(|status| {
+    let (news, has_changed) = till.change_printer_status(|status| {
         status.change(id, |seen| {
             let before = (seen.paper_near_end, seen.drawer_open);
             if let Ok(told) = &told {
                 seen.paper_near_end = told.paper_near_end;
                 drawer::look(&ready.printer, seen, told, now);
             }
-            seen.note(error, now) || before != (seen.paper_near_end, seen.drawer_open)
+            (seen.note(error, now), before != (seen.paper_near_end, seen.drawer_open))
         })
     });
     if news {
-        till.tell(&["printing"]);
+        log(
+            till,
+            &ready.printer,
+            error,
+            told.err().filter(|_| error.is_some()).map(|problem| problem.to_string()),
+        );
+    }
+    if news || has_changed {
+        till.tell(&[ChangedWord::Printing]);
     }
     error.is_none()
 }

@@ -114,7 +114,7 @@ struct Station<'a> {
 pub(super) fn sale(writer: &Writer<'_>, order: &Order, copy: bool) -> Filling {
     let (texts, outlet) = (&writer.texts, writer.outlet);
     let some = |amount| (!shared::Money::is_zero(amount)).then(|| writer.amount(amount));
-    let due = order.total.add(order.cash_rounding).ok().filter(|_| !order.cash_rounding.is_zero());
+    let due = (!order.cash_rounding.is_zero()).then(|| order.due());
     Filling::new(&Sale {
         shop: shop(writer, outlet),
         copy: copy.then(|| texts.get("receipt-copy")),

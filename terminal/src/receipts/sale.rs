@@ -203,9 +203,7 @@ impl Writer<'_> {
         doc.left_right(texts.get("receipt-total"), self.money(order.total)).bold().tall();
         if !order.cash_rounding.is_zero() {
             doc.left_right(texts.get("receipt-rounding"), self.amount(order.cash_rounding));
-            if let Ok(due) = order.total.add(order.cash_rounding) {
-                doc.left_right(texts.get("receipt-to-pay"), self.money(due)).bold();
-            }
+            doc.left_right(texts.get("receipt-to-pay"), self.money(order.due())).bold();
         }
     }
 

@@ -228,7 +228,7 @@ fn persist(
             (false, false) => carts::add_change(tx, id, &bytes)?,
             (false, true) => {}
         }
-        carts::set_last_line(tx, id, open.last_line_id)?;
+        carts::set_head(tx, id, open.last_line_id, open.cart.terms().customer_id)?;
         leave.record(tx, ctx, &moment)
     })?;
     open.pieces = if replace { 1 } else { open.pieces + usize::from(!bytes.is_empty()) };

@@ -6,13 +6,13 @@ use rusqlite::Connection;
 use shared::cart::{Cart, CartLine, CartTerms};
 use shared::outlet::Outlet;
 use shared::pricing::{
-    Allowance, CashRounding, Computed, PriceBook, PriceLine, PricedOrder, PricingError, ReadyBook, Sale,
-    SaleLine, SaleTerms,
+    CashRounding, Computed, PriceBook, PriceLine, PricedOrder, PricingError, ReadyBook, Sale, SaleLine,
+    SaleTerms,
 };
 use shared::{BusinessDate, Timestamp};
 
 use crate::context::{Context, Done};
-use crate::store::allowances;
+use crate::store::allowances::Left;
 
 /// The price book in force at a moment, and what the till knows beside it.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub(crate) struct Prices {
     pub(crate) outlet: Arc<Outlet>,
     pub(crate) book: Arc<ReadyBook>,
     at: Timestamp,
-    allowances: Vec<Allowance>,
+    left: Left,
 }
 
 impl Prices {
@@ -39,13 +39,13 @@ impl Prices {
     pub(crate) fn at(db: &Connection, ctx: &Context<'_>, at: Timestamp) -> Done<Self> {
         let outlet = ctx.outlet(db)?;
         let book = ctx.book(db, &outlet, at)?;
-        let allowances = if book.offers().shared_limits {
+        let left = if book.offers().shared_limits {
             let date = BusinessDate::of(at, &outlet.zone, outlet.day_cutoff_minutes);
-            allowances::left(db, book.book(), date)?
+            Left::on(db, book.book(), date)?
         } else {
-            Vec::new()
+            Left::default()
         };
-        Ok(Self { outlet, book, at, allowances })
+        Ok(Self { outlet, book, at, left })
     }
 
     /// The cart with every figure.
@@ -87,7 +87,8 @@ impl Prices {
 
     /// Where, when and to whom the cart is sold.
     pub(crate) fn terms(&self, cart: &Cart) -> SaleTerms {
-        cart.terms().at(self.at, &self.outlet, self.allowances.clone())
+        let allowances = self.left.allowances(self.book.book(), cart.terms().customer_id);
+        cart.terms().at(self.at, &self.outlet, allowances)
     }
 
     /// The terms as the sale keeps them: only where a figure can depend on them.

@@ -10,32 +10,57 @@ use shared::money::{Money, Quantity, UnitPrice, divide_rounded};
 use shared::outlet::Outlet;
 
 use super::change::{Step, change};
+use super::customer::sell_to;
 use super::prices::Prices;
 use super::{line, own_leave};
 use crate::catalogue;
 use crate::context::{CommandError, Context, Done};
-use crate::store::{Store, StoreError, meta};
+use crate::store::{Store, StoreError, customers, meta};
 use crate::views::{AddItemInput, CartView, Code, ScanInput};
 
 /// Where a till's own layouts of in-store codes stand; without it those usual in the outlet's country count.
 const LAYOUTS_KEY: &str = "in_store_layouts";
 
-/// Adds what a scanned or typed code stands for; a coupon is shown to the cart.
+/// Adds what a scanned or typed code stands for; a coupon is shown to the cart, and a customer's card says whom it is for.
 ///
 /// # Errors
 /// `unknown_code`, or `choice_needed` with the item when it cannot be added without asking.
 pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<CartView> {
+    scanned(store, ctx, input).map(|(cart, _)| cart)
+}
+
+/// What a code stood for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scanned {
+    /// Goods.
+    Goods,
+    /// A coupon.
+    Coupon,
+    /// A customer's card.
+    Card,
+}
+
+/// As [`scan`], and says what it was.
+pub(crate) fn scanned(
+    store: &mut Store,
+    ctx: &mut Context<'_>,
+    input: ScanInput,
+) -> Done<(CartView, Scanned)> {
     let leave = own_leave(store.db(), ctx)?;
     let outlet = ctx.outlet(store.db())?;
     let reading = Reading::of(&input.code, &layouts(store.db(), &outlet)?);
     let Some((item, variant_id, found_by)) = find(store.db(), &reading)? else {
         if let Some(code) = Prices::now(store.db(), ctx)?.coupon(&reading.text) {
-            return change(store, ctx, &leave, |cart| {
+            let cart = change(store, ctx, &leave, |cart| {
                 let mut terms = cart.terms().clone();
                 terms.coupons.push(code);
                 let line = cart.lines().last().map(|line| line.line_id);
                 Ok(Step::one(Op::SetTerms(Box::new(terms)), line))
-            });
+            })?;
+            return Ok((cart, Scanned::Coupon));
+        }
+        if let Some(customer) = customers::by_code(store.db(), &reading.text)? {
+            return Ok((sell_to(store, ctx, &leave, Some(customer))?, Scanned::Card));
         }
         let shown: String = reading.text.chars().filter(|c| !c.is_control()).take(64).collect();
         return Err(CommandError::new(Code::UnknownCode, "no item carries this code").about(shown));
@@ -60,7 +85,8 @@ pub fn scan(store: &mut Store, ctx: &mut Context<'_>, input: ScanInput) -> Done<
     let year = year.get(..4).and_then(|year| year.parse().ok()).unwrap_or(2000);
     line.note = reading.gs1.as_ref().and_then(|message| note(&outlet, message, year));
     let separate = line.note.is_some();
-    change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, separate)))
+    let cart = change(store, ctx, &leave, |cart| Ok(Step::add(cart, line, separate)))?;
+    Ok((cart, Scanned::Goods))
 }
 
 /// The layouts of in-store codes at this till.

@@ -10,10 +10,10 @@ use super::line;
 use super::open_carts::OpenCart;
 use super::prices::Prices;
 use crate::context::{CommandError, Context, Done, Moment};
-use crate::journal;
 use crate::staff::{leave, require};
 use crate::store::{Store, StoreError, Tx, carts, drawer_sessions};
 use crate::views::{CartView, Code, HeldCart, HeldView, HoldInput, RecallInput, VoidInput};
+use crate::{cards, journal};
 
 /// The longest name of a held cart in characters.
 const MAX_LABEL_CHARS: usize = 40;
@@ -49,7 +49,8 @@ pub fn void(store: &mut Store, ctx: &mut Context<'_>, input: VoidInput) -> Done<
     store.write(|tx| -> Result<(), StoreError> {
         leave.record(tx, ctx, &moment)?;
         carts::void(tx, cart_id, session)?;
-        journal::append(tx, ctx.device, &moment, &Fact::OrderVoided(voided)).map(|_| ())
+        journal::append(tx, ctx.device, &moment, &Fact::OrderVoided(voided))?;
+        cards::unsold(tx, ctx.device, &moment, Some(cart_id))
     })?;
     super::cart(store, ctx)
 }

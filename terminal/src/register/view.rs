@@ -4,19 +4,19 @@ use rusqlite::Connection;
 use shared::cart::CartLine;
 use shared::catalogue::Unit;
 use shared::pricing::book::Offers;
-use shared::pricing::sale::Withheld;
 use shared::pricing::{Computed, PricedLine};
 
+use super::customer;
 use super::open_carts::OpenCart;
 use super::prices::Prices;
 use crate::catalogue::one_unit;
 use crate::context::Done;
-use crate::store::carts;
+use crate::store::{carts, customers};
 use crate::views::{CartLineView, CartOffers, CartView, WithheldView};
 
 /// No cart yet.
 pub(super) fn empty(db: &Connection, prices: &Prices) -> Done<CartView> {
-    Ok(CartView { held_count: carts::held_count(db)?, offers: offers(prices), ..CartView::nothing() })
+    Ok(CartView { held_count: carts::held_count(db)?, offers: offers(db, prices)?, ..CartView::nothing() })
 }
 
 /// A cart with every figure; the figures are those of its lines, in their order.
@@ -27,7 +27,7 @@ pub(super) fn view(db: &Connection, prices: &Prices, open: &OpenCart, computed: 
     let promotion = |id| prices.book.book().promotions.iter().find(|promotion| promotion.promotion_id == id);
     let withheld = computed.withheld.iter().filter_map(|(id, why)| {
         let name = promotion(*id)?.name.clone();
-        Some(WithheldView { name, used_up: *why == Withheld::UsedUp })
+        Some(WithheldView { name, why: *why })
     });
     Ok(CartView {
         cart_id: Some(cart.cart_id()),
@@ -42,7 +42,8 @@ pub(super) fn view(db: &Connection, prices: &Prices, open: &OpenCart, computed: 
         order_discount: cart.order_discount(),
         note: cart.note().map(str::to_owned),
         terms: cart.terms().clone(),
-        offers: offers(prices),
+        customer: customer::shown(db, cart.terms())?,
+        offers: offers(db, prices)?,
         withheld: withheld.collect(),
         idle_coupons: computed.idle_coupons.clone(),
         can_undo: !open.undo.is_empty(),
@@ -51,9 +52,9 @@ pub(super) fn view(db: &Connection, prices: &Prices, open: &OpenCart, computed: 
 }
 
 /// What prices depend on here now.
-fn offers(prices: &Prices) -> CartOffers {
+fn offers(db: &Connection, prices: &Prices) -> Done<CartOffers> {
     let Offers { channels, segments, coupons, .. } = prices.book.offers().clone();
-    CartOffers { channels, segments, coupons }
+    Ok(CartOffers { channels, segments, coupons, customers: customers::is_any(db)? })
 }
 
 fn line_view(prices: &Prices, line: &CartLine, figures: &PricedLine) -> Done<CartLineView> {

@@ -3,17 +3,20 @@
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use shared::BusinessDate;
+use shared::cart::CartTerms;
+use shared::ids::CustomerId;
+use shared::pricing::promotion::Coupon;
 use shared::pricing::{Allowance, PriceBook, Promotion, PromotionUse};
 use shared::wire::pricing::{Lent, LimitAsk, SharedLimit};
 
-use super::{StoreError, Tx, meta};
+use super::{StoreError, Tx, carts, meta};
 
 /// Where they stand.
 const KEY: &str = "allowances";
 /// At so little of a promotion's limit more is asked for.
 const LITTLE: u32 = 3;
 /// The most limits that are kept in mind; a till that forgets one goes on with what the server knows of it.
-const MOST_HELD: usize = 2_000;
+const MOST_HELD: usize = 500;
 
 /// A limit with what was lent and spent of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct Held {
     lent: Lent,
     /// How often it was applied here, on that day or in all.
     sold: u32,
+    /// Whether the server is still to be told that the rest goes back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    goes_back: bool,
 }
 
 impl Held {
@@ -45,36 +51,73 @@ fn all(db: &Connection) -> Result<Vec<Held>, StoreError> {
     }
 }
 
-/// What is left on a day of the limits of a book, as the pricing function takes it.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn left(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<Allowance>, StoreError> {
-    let of_book =
-        |held: &Held| book.promotions.iter().any(|of| of.promotion_id == held.lent.limit.promotion_id);
-    let of_day = |held: &Held| held.lent.date.is_none_or(|of| of == date);
-    let held = all(db)?.into_iter().filter(|held| of_day(held) && of_book(held));
-    let left = held.map(|held| Allowance {
-        left: held.left(),
-        promotion_id: held.lent.limit.promotion_id,
-        coupon: held.lent.limit.coupon,
-    });
-    Ok(left.collect())
+/// What is left on a day of a book's limits.
+#[derive(Debug, Clone, Default)]
+pub struct Left(Vec<Held>);
+
+impl Left {
+    /// What is left on a day of the limits of a book.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn on(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Self, StoreError> {
+        let of_book =
+            |held: &Held| book.promotions.iter().any(|of| of.promotion_id == held.lent.limit.promotion_id);
+        let of_day = |held: &Held| held.lent.date.is_none_or(|of| of == date);
+        let mut held = all(db)?;
+        held.retain(|held| of_day(held) && of_book(held));
+        Ok(Self(held))
+    }
+
+    fn of(&self, limit: &SharedLimit) -> u32 {
+        self.0.iter().find(|held| held.lent.limit == *limit).map_or(0, Held::left)
+    }
+
+    /// The same as the pricing function takes it, for a sale to a customer or to nobody known: of each limit the least that is
+    /// left to all together and to this one.
+    pub fn allowances(&self, book: &PriceBook, customer_id: Option<CustomerId>) -> Vec<Allowance> {
+        let mut allowances = Vec::new();
+        for Promotion { promotion_id, limits, coupons, .. } in &book.promotions {
+            let mut allow = |coupon: Option<&str>, of_all: bool, of_one: bool| {
+                let coupon = coupon.map(str::to_owned);
+                let limit = |customer_id| SharedLimit {
+                    promotion_id: *promotion_id,
+                    coupon: coupon.clone(),
+                    customer_id,
+                };
+                let all = of_all.then(|| self.of(&limit(None)));
+                // Of somebody who is not known nothing can be counted.
+                let one = of_one.then(|| customer_id.map_or(0, |id| self.of(&limit(Some(id)))));
+                if let Some(left) = all.into_iter().chain(one).min().filter(|left| *left > 0) {
+                    allowances.push(Allowance { promotion_id: *promotion_id, coupon: coupon.clone(), left });
+                }
+            };
+            allow(None, limits.is_of_all(), limits.per_customer.is_some());
+            for Coupon { code, uses, per_customer } in coupons {
+                allow(Some(code), uses.is_some(), per_customer.is_some());
+            }
+        }
+        allowances
+    }
 }
 
 /// Notes what a sale spent, in its transaction.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn spend(tx: &Tx<'_>, date: BusinessDate, uses: &[PromotionUse]) -> Result<(), StoreError> {
+pub fn spend(
+    tx: &Tx<'_>,
+    date: BusinessDate,
+    uses: &[PromotionUse],
+    customer_id: Option<CustomerId>,
+) -> Result<(), StoreError> {
     if uses.is_empty() {
         return Ok(());
     }
     let mut held = all(tx)?;
     let before = held.clone();
     for used in uses {
-        for coupon in std::iter::once(None).chain(used.coupon.clone().map(Some)) {
-            let limit = SharedLimit { promotion_id: used.promotion_id, coupon };
+        for limit in SharedLimit::of(used, customer_id) {
             if let Some(held) = held.iter_mut().find(|held| held.is_of(&limit, date)) {
                 held.sold = held.sold.saturating_add(used.times);
             }
@@ -83,53 +126,131 @@ pub fn spend(tx: &Tx<'_>, date: BusinessDate, uses: &[PromotionUse]) -> Result<(
     if held == before { Ok(()) } else { meta::set_json(tx, KEY, &held) }
 }
 
-/// Takes over what the server lent; what is of an earlier day goes, and the oldest where there are too many.
+/// Takes over what the server lent when it was asked; what is of an earlier day goes, and the oldest where there are too many.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn take(tx: &Tx<'_>, date: BusinessDate, lent: Vec<Lent>) -> Result<(), StoreError> {
+pub fn take(tx: &Tx<'_>, date: BusinessDate, asked: &[LimitAsk], lent: Vec<Lent>) -> Result<(), StoreError> {
     let mut held = all(tx)?;
-    held.retain(|held| held.lent.date.is_none_or(|of| of >= date));
+    for ask in asked.iter().filter(|ask| ask.gives_back) {
+        held.iter_mut().filter(|held| held.lent.limit == ask.limit).for_each(|held| held.goes_back = false);
+    }
+    // What went back and was never spent here says nothing any more.
+    let says = |held: &Held| held.lent.limit.customer_id.is_none() || held.goes_back || held.lent.times > 0;
+    held.retain(|held| held.lent.date.is_none_or(|of| of >= date) && says(held));
     for lent in lent {
         match held.iter_mut().find(|held| held.lent.limit == lent.limit && held.lent.date == lent.date) {
             // What was sold here counts, whether the server knows of it or not.
-            Some(held) => *held = Held { sold: held.sold.max(lent.spent), lent },
-            None => held.push(Held { sold: lent.spent, lent }),
+            Some(held) => *held = Held { sold: held.sold.max(lent.spent), lent, goes_back: false },
+            None => held.push(Held { sold: lent.spent, lent, goes_back: false }),
         }
     }
-    let too_many = held.len().saturating_sub(MOST_HELD);
+    // The oldest of customers: what all share is counted for longer than any of them stands here.
+    let mut too_many = held.len().saturating_sub(MOST_HELD);
+    held.retain(|held| {
+        let goes = too_many > 0 && held.lent.limit.customer_id.is_some() && !held.goes_back;
+        too_many -= usize::from(goes);
+        !goes
+    });
+    let too_many = held.len().saturating_sub(2 * MOST_HELD);
     held.drain(..too_many);
     meta::set_json(tx, KEY, &held)
 }
 
-/// The limits of a book's promotions of which there is little left here.
+/// The limits of a book's promotions of which there is little left here, those of the customers who stand here of which there is
+/// nothing, and what goes back of those who have gone.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub fn wanted(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<LimitAsk>, StoreError> {
-    let shared = book.promotions.iter().filter(|promotion| promotion.limits.is_shared());
-    let limits = shared.map(|promotion| SharedLimit { promotion_id: promotion.promotion_id, coupon: None });
-    asks(db, date, LITTLE, limits)
+    let at_hand = carts::customers(db)?;
+    let limit = |promotion: &Promotion, customer_id| SharedLimit {
+        promotion_id: promotion.promotion_id,
+        coupon: None,
+        customer_id,
+    };
+    let of_all = book.promotions.iter().filter(|promotion| promotion.limits.is_of_all());
+    let mut wanted = asks(db, date, LITTLE, of_all.map(|promotion| limit(promotion, None)))?;
+    let by_customer = book.promotions.iter().filter(|promotion| promotion.limits.per_customer.is_some());
+    let of_those = by_customer.flat_map(|promotion| at_hand.iter().map(|id| limit(promotion, Some(*id))));
+    wanted.extend(asks(db, date, 0, of_those)?);
+    let is_gone = |held: &Held| held.lent.limit.customer_id.is_some_and(|id| !at_hand.contains(&id));
+    let back = all(db)?.into_iter().filter(|held| {
+        is_gone(held) && held.is_of(&held.lent.limit, date) && (held.goes_back || held.left() > 0)
+    });
+    wanted.extend(back.map(|held| LimitAsk { limit: held.lent.limit, spent: held.sold, gives_back: true }));
+    Ok(wanted)
 }
 
-/// The limits of shown codes of which there is nothing left here.
+/// The limits of a customer and of shown codes of which there is nothing left here.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn of_codes(
+pub fn of_terms(
     db: &Connection,
     book: &PriceBook,
     date: BusinessDate,
-    codes: &[String],
+    terms: &CartTerms,
 ) -> Result<Vec<LimitAsk>, StoreError> {
-    let of = |promotion: &'_ Promotion| {
-        let limited =
-            promotion.coupons.iter().filter(|coupon| coupon.uses.is_some() && codes.contains(&coupon.code));
-        let limit =
-            |code: &String| SharedLimit { promotion_id: promotion.promotion_id, coupon: Some(code.clone()) };
-        limited.map(|coupon| limit(&coupon.code)).collect::<Vec<_>>()
-    };
-    asks(db, date, 0, book.promotions.iter().flat_map(of))
+    let mut limits = Vec::new();
+    for Promotion { promotion_id, limits: of, coupons, .. } in &book.promotions {
+        let limit = |coupon: Option<&String>, customer_id| SharedLimit {
+            promotion_id: *promotion_id,
+            coupon: coupon.cloned(),
+            customer_id,
+        };
+        if of.per_customer.is_some() && terms.customer_id.is_some() {
+            limits.push(limit(None, terms.customer_id));
+        }
+        for Coupon { code, uses, per_customer } in
+            coupons.iter().filter(|of| terms.coupons.contains(&of.code))
+        {
+            if uses.is_some() {
+                limits.push(limit(Some(code), None));
+            }
+            if per_customer.is_some() && terms.customer_id.is_some() {
+                limits.push(limit(Some(code), terms.customer_id));
+            }
+        }
+    }
+    asks(db, date, 0, limits.into_iter())
+}
+
+/// What goes back is not spent here from now on, whether the server hears of it or not.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn let_go(tx: &Tx<'_>, asks: &[LimitAsk]) -> Result<(), StoreError> {
+    if !asks.iter().any(|ask| ask.gives_back) {
+        return Ok(());
+    }
+    let mut held = all(tx)?;
+    for ask in asks.iter().filter(|ask| ask.gives_back) {
+        for held in held.iter_mut().filter(|held| held.lent.limit == ask.limit) {
+            held.lent.times = held.lent.times.min(held.sold);
+            held.goes_back = true;
+        }
+    }
+    meta::set_json(tx, KEY, &held)
+}
+
+/// The server was asked and nobody heard its answer: what it may have lent for customers goes back once they have gone.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn doubt(tx: &Tx<'_>, date: BusinessDate, asked: &[LimitAsk]) -> Result<(), StoreError> {
+    let mut held = all(tx)?;
+    for ask in asked.iter().filter(|ask| ask.limit.customer_id.is_some()) {
+        match held.iter_mut().find(|held| held.is_of(&ask.limit, date)) {
+            Some(held) => held.goes_back = true,
+            None => {
+                let lent =
+                    Lent { limit: ask.limit.clone(), date: Some(date), times: ask.spent, spent: ask.spent };
+                held.push(Held { lent, sold: ask.spent, goes_back: true });
+            }
+        }
+    }
+    meta::set_json(tx, KEY, &held)
 }
 
 /// What is asked of limits of which there is no more than `little` here.
@@ -143,7 +264,7 @@ fn asks(
     let ask = |limit: SharedLimit| {
         let of = held.iter().find(|held| held.is_of(&limit, date));
         let enough = of.is_some_and(|held| held.left() > little);
-        (!enough).then(|| LimitAsk { spent: of.map_or(0, |held| held.sold), limit })
+        (!enough).then(|| LimitAsk { spent: of.map_or(0, |held| held.sold), limit, gives_back: false })
     };
     Ok(limits.filter_map(ask).collect())
 }

@@ -262,14 +262,15 @@ pub fn is_open_at(db: &Connection, reader: CounterDeviceId) -> Result<bool, Stor
         .map(|found| found.is_some())
 }
 
-/// How much at a reader still needs somebody.
+/// How much at a reader has needed somebody since before `before`.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn count_open_at(db: &Connection, reader: CounterDeviceId) -> Result<u32, StoreError> {
-    let sql = "SELECT COUNT(*) FROM card_payments WHERE done = 0 AND counter_device_id = ?1";
-    first(db, "count the open card payments", sql, [reader.to_string()], |row| row.get(0))
-        .map(Option::unwrap_or_default)
+pub fn count_open_at(db: &Connection, reader: CounterDeviceId, before: Timestamp) -> Result<u32, StoreError> {
+    let sql =
+        "SELECT COUNT(*) FROM card_payments WHERE done = 0 AND counter_device_id = ?1 AND started_at < ?2";
+    let params = params![reader.to_string(), before.as_millis()];
+    first(db, "count the open card payments", sql, params, |row| row.get(0)).map(Option::unwrap_or_default)
 }
 
 /// Notes that the reader is told now; false when somebody was faster.

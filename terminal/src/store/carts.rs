@@ -1,7 +1,7 @@
 //! Carts and the pieces of their documents.
 
 use rusqlite::{Connection, Row, params};
-use shared::ids::{CartId, DrawerSessionId, LineId, OrderId};
+use shared::ids::{CartId, CustomerId, DrawerSessionId, LineId, OrderId};
 use shared::{Money, Timestamp};
 
 use super::row::{all, first, money, parsed, parsed_option, run};
@@ -144,13 +144,29 @@ pub fn replace_changes(tx: &Tx<'_>, id: CartId, bytes: &[u8]) -> Result<(), Stor
     add_change(tx, id, bytes)
 }
 
-/// Notes the line that was added or changed last.
+/// Notes the line that was added or changed last, and whom the cart is for.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn set_last_line(tx: &Tx<'_>, id: CartId, line: Option<LineId>) -> Result<(), StoreError> {
-    let sql = "UPDATE carts SET last_line_id = ?2 WHERE cart_id = ?1";
-    run(tx, "write the cart", sql, params![id.to_string(), line.map(|line| line.to_string())]).map(|_| ())
+pub fn set_head(
+    tx: &Tx<'_>,
+    id: CartId,
+    line: Option<LineId>,
+    customer: Option<CustomerId>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE carts SET last_line_id = ?2, customer_id = ?3 WHERE cart_id = ?1";
+    let (line, customer) = (line.map(|id| id.to_string()), customer.map(|id| id.to_string()));
+    run(tx, "write the cart", sql, params![id.to_string(), line, customer]).map(|_| ())
+}
+
+/// The customers of open and held carts.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn customers(db: &Connection) -> Result<Vec<CustomerId>, StoreError> {
+    let sql =
+        "SELECT DISTINCT customer_id FROM carts WHERE state IN ('open', 'held') AND customer_id IS NOT NULL";
+    all(db, "read whom the carts are for", sql, [], |row| parsed(row, 0))
 }
 
 fn moved(touched: usize) -> Result<(), StoreError> {

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use shared::catalogue::fold;
 use shared::wire::feed::{CATALOGUE_FORM, CATALOGUE_STEPS};
 
-use super::row::first;
+use super::row::{self, first};
 use super::{Attempt, StoreError, Tx, meta};
 use crate::durable;
 
@@ -127,11 +128,26 @@ pub(super) fn make(path: &Path) -> Result<(), StoreError> {
 /// Brings a catalogue from the form it has to this build's, in one transaction.
 fn step_up(db: &Connection, form: usize) -> Result<(), StoreError> {
     let steps = CATALOGUE_STEPS.get(form..).unwrap_or_default().concat();
-    let sql = format!(
-        "BEGIN IMMEDIATE;{steps}PRAGMA application_id = {APPLICATION_ID}; \
-         PRAGMA user_version = {CATALOGUE_FORM}; COMMIT;"
-    );
-    db.execute_batch(&sql).attempt("make the catalogue")
+    let attempted = "make the catalogue";
+    db.execute_batch(&format!("BEGIN IMMEDIATE;{steps}")).attempt(attempted)?;
+    fold_names(db)?;
+    db.execute_batch(&format!(
+        "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {CATALOGUE_FORM}; COMMIT;"
+    ))
+    .attempt(attempted)
+}
+
+/// Folds the names of customers whom an older build kept aside: SQLite cannot.
+fn fold_names(db: &Connection) -> Result<(), StoreError> {
+    let attempted = "fold the names of customers";
+    let sql = "SELECT customer_id, json_extract(body, '$.name') FROM customers";
+    let names =
+        row::all(db, attempted, sql, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let sql = "UPDATE customers SET folded_name = ?2 WHERE customer_id = ?1";
+    for (id, name) in names {
+        db.execute(sql, [id, fold(&name)]).attempt(attempted)?;
+    }
+    Ok(())
 }
 
 /// Attaches a file; false when it is no catalogue, or damaged. One that an older build left is brought to this build's form: a

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, params};
 use shared::ids::CounterDeviceId;
 use zeroize::Zeroizing;
 
+use super::device_log::{Happened, What};
 use super::row::{all, parsed, run};
 use super::{StoreError, Tx};
 
@@ -69,6 +70,19 @@ pub struct CounterDevice {
     pub key_name: Option<String>,
     /// The version of that key.
     pub key_version: Option<u32>,
+}
+
+impl CounterDevice {
+    /// Something that happened at it, for the log.
+    pub fn happened<'a>(&'a self, what: What<'a>, detail: Option<String>) -> Happened<'a> {
+        Happened {
+            device_id: self.counter_device_id.into(),
+            kind: self.kind.word(),
+            name: &self.name,
+            what,
+            detail,
+        }
+    }
 }
 
 impl std::fmt::Debug for CounterDevice {

@@ -16,7 +16,7 @@ pub const FILE_NAME: &str = "kedai.db";
 /// The marker that names an enrolled terminal.
 pub const MARKER_NAME: &str = "enrolled.json";
 /// The newest form of the tables that this build knows: the number of the last migration.
-pub const SCHEMA_VERSION: i64 = 10;
+pub const SCHEMA_VERSION: i64 = 11;
 /// The last form in which the catalogue stood among the books.
 const LAST_WHOLE: i64 = 5;
 

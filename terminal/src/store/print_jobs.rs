@@ -240,6 +240,17 @@ pub fn counts_at(db: &Connection, printer: PrinterId) -> Result<(u32, u32), Stor
     Ok(first(db, "count a print queue", sql, [printer.to_string()], read)?.unwrap_or((0, 0)))
 }
 
+/// How many jobs of a printer have waited, or of how many the outcome has not been known, since before `before`.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn count_stuck_at(db: &Connection, printer: PrinterId, before: Timestamp) -> Result<u32, StoreError> {
+    let sql = "SELECT COUNT(*) FROM print_jobs \
+               WHERE state IN ('waiting', 'printing', 'unknown') AND printer_id = ?1 AND created_at < ?2";
+    let params = params![printer.to_string(), before.as_millis()];
+    first(db, "count what a printer holds up", sql, params, |row| row.get(0)).map(Option::unwrap_or_default)
+}
+
 /// What became of a job.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcome<'a> {

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, params};
 use shared::ids::{CategoryId, PrinterId};
 
+use super::device_log::{Happened, What};
 use super::row::{all, first, json, parsed, parsed_option, run, to_json};
 use super::{StoreError, Tx};
 
@@ -29,6 +30,13 @@ pub struct Printer {
     pub drawer_pin: Option<u8>,
     /// Whether a high level at its pin 3 means an open drawer; None does not ask.
     pub drawer_open_high: Option<bool>,
+}
+
+impl Printer {
+    /// Something that happened at it, for the log.
+    pub fn happened<'a>(&'a self, what: What<'a>, detail: Option<String>) -> Happened<'a> {
+        Happened { device_id: self.printer_id.into(), kind: "printer", name: &self.name, what, detail }
+    }
 }
 
 /// The printer that a single address in the settings means.

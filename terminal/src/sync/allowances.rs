@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::BusinessDate;
+use shared::cart::CartTerms;
 use shared::wire::pricing::{AllowanceRequest, LimitAsk, MAX_ALLOWANCES};
 
 use super::{LinkError, Signer, blocking, connected};
@@ -11,8 +12,9 @@ use crate::context::Done;
 use crate::engine::{Call, Till};
 use crate::register::Prices;
 use crate::store::allowances;
+use crate::views::ChangedWord;
 
-/// How long a person with a code in hand waits for the server; then the code is said not to count for now.
+/// How long a person with a code or card in hand waits for the server; then it is said not to count for now.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Asks for more of what there is little of. That it cannot be asked is no fault of the feed: it is asked again.
@@ -23,6 +25,7 @@ pub(super) async fn refill(till: &Arc<Till>) {
 }
 
 async fn try_refill(till: &Arc<Till>) -> Result<(), LinkError> {
+    let _turn = till.asking.lock().await;
     let Some((device, _)) = connected(till).map_err(store)? else { return Ok(()) };
     let wanted = blocking(till, move |till| {
         till.read(|db| -> Done<_> {
@@ -35,7 +38,13 @@ async fn try_refill(till: &Arc<Till>) -> Result<(), LinkError> {
         })
     });
     match wanted.await.map_err(store)?.map_err(store)? {
-        Some((wanted, date)) if !wanted.is_empty() => ask(till, wanted, date).await,
+        Some((wanted, date)) if !wanted.is_empty() => {
+            if ask(till, wanted, date).await? {
+                // Somebody stands here who may have more than their cart says.
+                till.tell(&[ChangedWord::Cart]);
+            }
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
@@ -44,31 +53,60 @@ fn store(error: impl std::fmt::Display) -> LinkError {
     LinkError::Store(error.to_string())
 }
 
-async fn ask(till: &Arc<Till>, mut limits: Vec<LimitAsk>, date: BusinessDate) -> Result<(), LinkError> {
-    let Some((device, link)) = connected(till).map_err(store)? else { return Ok(()) };
+/// Asks and takes over the answer; gives whether anything was lent for a customer. One at a time: what goes back must not
+/// overtake what is asked for anew.
+async fn ask(till: &Arc<Till>, mut limits: Vec<LimitAsk>, date: BusinessDate) -> Result<bool, LinkError> {
+    let Some((device, link)) = connected(till).map_err(store)? else { return Ok(false) };
     limits.truncate(MAX_ALLOWANCES);
     let request = AllowanceRequest { limits };
+    let asked = request.limits.clone();
+    let let_go = blocking(till, move |till| till.store().write(|tx| allowances::let_go(tx, &asked)));
+    let_go.await.map_err(store)?.map_err(store)?;
     let answer = link.allowances(&Signer::from(&*device), &*till.clock, &request).await?;
-    let taken = blocking(till, move |till| till.store().write(|tx| allowances::take(tx, date, answer.lent)));
-    taken.await.map_err(store)?.map_err(store)
+    let for_customer =
+        answer.lent.iter().any(|lent| lent.limit.customer_id.is_some() && lent.times > lent.spent);
+    let taken = blocking(till, move |till| {
+        till.store().write(|tx| allowances::take(tx, date, &request.limits, answer.lent))
+    });
+    taken.await.map_err(store)?.map_err(store)?;
+    Ok(for_customer)
 }
 
-/// Asks for the right to take codes that were shown just now, for as long as a person may be kept waiting.
-pub(crate) fn for_codes(call: &Call<'_>, codes: &[String]) {
+/// Asks for what a customer may have, and for the right to take codes, for as long as a person may be kept waiting; gives whether
+/// the server answered. Without it nobody waits, but for a code that was `shown` just now: whoever holds it hopes that it answers
+/// again.
+pub(crate) fn for_terms(call: &Call<'_>, terms: &CartTerms, shown: bool) -> bool {
+    if terms.coupons.is_empty() && terms.customer_id.is_none() {
+        return false;
+    }
+    if !shown && !call.till.sync_status().is_online() {
+        return false;
+    }
     let wanted = call.read(|db, ctx| {
         let prices = Prices::now(db, ctx)?;
         let date = ctx.moment(&prices.outlet, None).business_date;
-        Ok((allowances::of_codes(db, prices.book.book(), date, codes)?, date))
+        Ok((allowances::of_terms(db, prices.book.book(), date, terms)?, date))
     });
-    let Ok((limits, date)) = wanted else { return };
+    let Ok((limits, date)) = wanted else { return false };
     if limits.is_empty() {
-        return;
+        return false;
     }
     let till = call.engine.till().clone();
-    let asked = async move { tokio::time::timeout(PATIENCE, ask(&till, limits, date)).await };
-    match call.engine.wait_for(asked) {
-        Some(Ok(Ok(()))) => {}
-        Some(Ok(Err(error))) => tracing::info!(%error, "a code could not be asked about"),
-        Some(Err(_)) | None => tracing::info!("a code could not be asked about in time"),
+    let asked = limits.clone();
+    let asking = async move {
+        tokio::time::timeout(PATIENCE, async move {
+            let _turn = till.asking.lock().await;
+            ask(&till, limits, date).await
+        })
+        .await
+    };
+    match call.engine.wait_for(asking) {
+        Some(Ok(Ok(_))) => return true,
+        Some(Ok(Err(error))) => tracing::info!(%error, "limits could not be asked about"),
+        Some(Err(_)) | None => tracing::info!("limits could not be asked about in time"),
     }
+    if let Err(error) = call.till.store().write(|tx| allowances::doubt(tx, date, &asked)) {
+        tracing::warn!(%error, "that limits may be lent could not be written down");
+    }
+    false
 }

@@ -14,6 +14,7 @@ use super::{LinkError, Next, Pause, Signer, TICK, allowances, backoff, blocking,
 use crate::catalogue::{self, Applied};
 use crate::engine::Till;
 use crate::store::{StoreError, edits, meta};
+use crate::views::ChangedWord;
 
 /// A catalogue that is not what the server holds is fetched anew, but not again before this is over.
 const FETCH_ANEW_MS: i64 = 60 * 60 * 1000;
@@ -275,15 +276,15 @@ fn apply(till: &Till, page: &PullResponse) -> Result<Applied, StoreError> {
 }
 
 fn tell(till: &Till, entities: &[String], loading: bool) {
-    let mut what = vec!["sync"];
+    let mut what = vec![ChangedWord::Sync];
     if loading {
-        what.extend(["loading", "app"]);
+        what.extend([ChangedWord::Loading, ChangedWord::App]);
     }
     for entity in entities {
         what.push(match entity.as_str() {
-            wire::entity::OUTLET | wire::entity::STAFF => "app",
-            wire::entity::NOTICE => "sync",
-            _ => "catalogue",
+            wire::entity::OUTLET | wire::entity::STAFF => ChangedWord::App,
+            wire::entity::NOTICE => ChangedWord::Sync,
+            _ => ChangedWord::Catalogue,
         });
     }
     what.sort_unstable();
@@ -309,5 +310,5 @@ fn refused(till: &Till, link: &super::Link, error: LinkError) -> Failed {
 fn failed(till: &Till, error: &LinkError) {
     tracing::info!(%error, "reading the server's feed failed");
     till.change_sync_status(|status| status.went_wrong(Way::Down, fault_of(error)));
-    till.tell(&["sync"]);
+    till.tell(&[ChangedWord::Sync]);
 }

@@ -57,6 +57,11 @@ impl SyncStatus {
         })
     }
 
+    /// Whether the last exchange reached the server.
+    pub(crate) fn is_online(&self) -> bool {
+        self.tried && !self.unreached
+    }
+
     /// The journal on this disk does not hold from `seq` on.
     pub(crate) fn found_tampered(&mut self, seq: u64) {
         let detail = format!("event {seq} of the journal was changed on the disk");
@@ -112,7 +117,7 @@ pub(super) fn fault_of(error: &LinkError) -> SyncFault {
 pub(crate) fn view(till: &Till, db: &Connection) -> Result<SyncView, StoreError> {
     let status = till.sync_status();
     let mut view = SyncView {
-        link: if status.tried && !status.unreached { Link::Online } else { Link::Offline },
+        link: if status.is_online() { Link::Online } else { Link::Offline },
         waiting: 0,
         oldest_at: None,
         last_ok_at: status.last_ok_at,

@@ -13,6 +13,7 @@ use super::{Link, LinkError, Next, Pause, Signer, TICK, backoff, blocking, conne
 use crate::engine::Till;
 use crate::journal::{self, Restart, lives};
 use crate::store::{StoreError, meta};
+use crate::views::ChangedWord;
 
 /// The longest a server may ask to be left in peace; more is taken as this much.
 const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
@@ -75,7 +76,7 @@ pub(crate) async fn upload(till: Arc<Till>) {
             Pause::Idle(wait) => {
                 tokio::select! {
                     () = till.stopped() => break,
-                    () = till.committed.notified() => till.tell(&["sync"]),
+                    () = till.committed.notified() => till.tell(&[ChangedWord::Sync]),
                     () = till.push_now.notified() => uploader.asked(),
                     () = tokio::time::sleep(wait) => {}
                 }
@@ -97,7 +98,7 @@ async fn wait_out(till: &Till, wait: Duration, hurry: bool) -> bool {
             () = till.stopped() => return false,
             () = &mut over => return true,
             () = till.push_now.notified(), if hurry => return true,
-            () = till.committed.notified() => till.tell(&["sync"]),
+            () = till.committed.notified() => till.tell(&[ChangedWord::Sync]),
         }
     }
 }
@@ -339,7 +340,7 @@ async fn fork(till: &Arc<Till>, waiting: &Waiting, seq: u64, new_epoch: u32) -> 
         let carried = blocking(till, move |till| -> Result<(), StoreError> {
             let mut store = till.store();
             let Some(device) = till.device() else { return Ok(()) };
-            let moment = till.moment(store.db(), &device)?;
+            let moment = till.moment(store.db(), &device);
             store.write(|tx| journal::carry_older(tx, &device, standing.epoch, seq, &moment)).map(|_| ())
         })
         .await;
@@ -352,7 +353,7 @@ async fn fork(till: &Arc<Till>, waiting: &Waiting, seq: u64, new_epoch: u32) -> 
 /// Begins a new life of the journal, unless another one has begun since the answer was asked for.
 async fn restarted(till: &Arc<Till>, standing: Standing, step: Restart) -> Next {
     let begun = blocking(till, move |till| till.restart_journal(standing.epoch, step)).await;
-    till.tell(&["sync"]);
+    till.tell(&[ChangedWord::Sync]);
     again(till, begun)
 }
 
@@ -360,7 +361,7 @@ async fn restarted(till: &Arc<Till>, standing: Standing, step: Restart) -> Next 
 /// when all that waits holds.
 async fn mended(till: &Arc<Till>, epoch: u32) -> Option<Next> {
     let mended = blocking(till, move |till| till.mend_journal(epoch)).await;
-    till.tell(&["sync"]);
+    till.tell(&[ChangedWord::Sync]);
     match mended {
         Ok(Ok(false)) => None,
         other => Some(again(till, other)),
@@ -369,7 +370,7 @@ async fn mended(till: &Arc<Till>, epoch: u32) -> Option<Next> {
 
 fn went_well(till: &Till, now: Timestamp) {
     till.change_sync_status(|status| status.went_well(Way::Up, now));
-    till.tell(&["sync"]);
+    till.tell(&[ChangedWord::Sync]);
     // What the other way could not reach may be reachable now; its own tick does the rest.
 }
 
@@ -381,5 +382,5 @@ fn failed(till: &Till, error: &LinkError) -> Next {
 
 fn faulted(till: &Till, fault: SyncFault) {
     till.change_sync_status(|status| status.went_wrong(Way::Up, fault));
-    till.tell(&["sync"]);
+    till.tell(&[ChangedWord::Sync]);
 }

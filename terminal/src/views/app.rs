@@ -263,19 +263,57 @@ view! {
 
     /// Something changed; the screens ask again for what they show. Also says what changed.
     Changed {
-        /// `app`, `sync`, `printing`, `catalogue`, `cart`, `loading`, `counter`, `scale`, `scan`.
-        what: Vec<String>,
+        /// What.
+        what: Vec<ChangedWord>,
     }
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $word:ident)*) => {
+        /// What may have changed; screens ask again for what they show of it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ChangedWord { $($(#[$doc])* $word,)* }
+
+        impl ChangedWord {
+            /// Every word there is.
+            pub const ALL: [Self; [$(stringify!($word)),*].len()] = [$(Self::$word),*];
+        }
+    };
+}
+words! {
+    /// The till itself: who is at it, its settings, its drawer.
+    App
+    /// What is sent and fetched.
+    Sync
+    /// Print jobs and printers.
+    Printing
+    /// Items, prices, people.
+    Catalogue
+    /// Carts that are open or held.
+    Cart
+    /// How far the first catalogue is.
+    Loading
+    /// Devices on the counter.
+    Counter
+    /// What lies on the scale.
+    Scale
+    /// A scanner read a code.
+    Scan
+    /// Payments at the card reader.
+    Card
+    /// What the customer sees.
+    Customer
 }
 
 impl Changed {
     /// Every word there is: for a listener that missed some.
     pub fn everything() -> Self {
-        Self::of(&["app", "sync", "printing", "catalogue", "cart", "loading", "counter", "scale", "scan"])
+        Self::of(&ChangedWord::ALL)
     }
 
     /// These words.
-    pub fn of(what: &[&str]) -> Self {
-        Self { what: what.iter().map(|word| (*word).to_owned()).collect() }
+    pub fn of(what: &[ChangedWord]) -> Self {
+        Self { what: what.to_vec() }
     }
 }

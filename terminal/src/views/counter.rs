@@ -50,6 +50,31 @@ view! {
         card_protocols: Vec<String>,
     }
 
+    /// Something that happened at a device, or how a print or card payment went there.
+    DeviceLogEntry {
+        /// When.
+        at: Timestamp,
+        /// `printer`, `scale`, `scanner`, `display` or `card`.
+        kind: String,
+        /// What people here called the device.
+        name: String,
+        /// `set_up`, `changed`, `removed`, `well` or `unwell`; `print_` with how a print stands; `payment_` or `refund_`
+        /// with how it stands at the card reader.
+        what: String,
+        /// What a person calls the print.
+        subject: Option<String>,
+        /// The closed word for what went wrong.
+        problem: Option<String>,
+        /// The driver's or the reader's own words, or where the device is.
+        detail: Option<String>,
+    }
+
+    /// What happened at the devices.
+    DeviceLogView {
+        /// The newest first.
+        entries: Vec<DeviceLogEntry>,
+    }
+
     /// Setting a device up, or changing one.
     CounterDeviceInput {
         /// Which; None is a new one.

@@ -88,7 +88,7 @@ view! {
         unit: Unit,
         /// Price of one, choices in it.
         unit_price: Money,
-        /// After discounts.
+        /// Before discounts, which stand among the sums.
         amount: Money,
     }
 
@@ -152,6 +152,12 @@ view! {
         data: String,
     }
 
+    /// A picture that waits to be saved with the rest.
+    CustomerPictureAddedView {
+        /// The picture.
+        picture_id: PictureId,
+    }
+
     /// The customer's screen as it is set up.
     CustomerScreenInput {
         /// Whether it is shown.
@@ -176,6 +182,12 @@ view! {
         most_pictures: u32,
         /// How many bytes a picture may have.
         most_picture_bytes: u32,
+        /// How long the greeting may be.
+        most_greeting_chars: u32,
+        /// How long a picture stands at least, in seconds.
+        least_seconds: u16,
+        /// How long it stands at most.
+        most_seconds: u16,
         /// When a screen last asked what to show.
         asked_at: Option<Timestamp>,
         /// Whether one shows it now.

@@ -6,9 +6,10 @@ use ts_rs::TS;
 use shared::cart::CartTerms;
 use shared::catalogue::{Category, Item, ModifierGroup, Unit, Variant};
 use shared::clock::Timestamp;
-use shared::ids::{CartId, CategoryId, ItemId, LineId, ModifierId, PictureId, VariantId};
+use shared::ids::{CartId, CategoryId, CustomerId, ItemId, LineId, ModifierId, PictureId, VariantId};
 use shared::money::{Money, Quantity, UnitPrice};
 use shared::order::LineModifier;
+use shared::pricing::sale::Withheld;
 use shared::pricing::{AppliedPromotion, Channel, Discount, TaxAmount};
 
 use super::ApprovalInput;
@@ -234,6 +235,8 @@ view! {
         note: Option<String>,
         /// Through which door it goes, to whom, and with which codes.
         terms: CartTerms,
+        /// Whom it is for, when the business knows them.
+        customer: Option<CartCustomer>,
         /// What prices here depend on, so that there is something to ask.
         offers: CartOffers,
         /// Promotions that fit and are not given.
@@ -254,14 +257,58 @@ view! {
         segments: Vec<String>,
         /// Whether there are codes to show.
         coupons: bool,
+        /// Whether the business knows any customers.
+        customers: bool,
+    }
+
+    /// Whom a cart is for.
+    CartCustomer {
+        /// The customer.
+        customer_id: CustomerId,
+        /// What they are called; None once they were forgotten.
+        name: Option<String>,
+    }
+
+    /// Looking for customers.
+    CustomersInput {
+        /// A card's code, the end of a telephone number or a part of the name.
+        query: String,
+    }
+
+    /// A customer who was found.
+    CustomerFound {
+        /// The customer.
+        customer_id: CustomerId,
+        /// What they are called.
+        name: String,
+        /// The last digits of their telephone number.
+        phone_end: Option<String>,
+        /// The segments and tiers that they are in.
+        segments: Vec<String>,
+    }
+
+    /// Customers who were found, by name.
+    CustomersView {
+        /// The customers, at most 30.
+        customers: Vec<CustomerFound>,
+        /// Whether there are more.
+        more: bool,
+    }
+
+    /// Saying whom the cart is for.
+    CustomerInput {
+        /// The customer; None is nobody known.
+        customer_id: Option<CustomerId>,
+        /// A manager's leave, which somebody who pays no tax needs.
+        approval: Option<ApprovalInput>,
     }
 
     /// A promotion that fits and is not given.
     WithheldView {
         /// Its name.
         name: String,
-        /// Whether what this till may give of it is used up; else a better one that does not go with it was taken.
-        used_up: bool,
+        /// Why.
+        why: Withheld,
     }
 
     /// A line of the cart.
@@ -337,7 +384,13 @@ impl CartView {
             order_discount: None,
             note: None,
             terms: CartTerms::default(),
-            offers: CartOffers { channels: Vec::new(), segments: Vec::new(), coupons: false },
+            customer: None,
+            offers: CartOffers {
+                channels: Vec::new(),
+                segments: Vec::new(),
+                coupons: false,
+                customers: false,
+            },
             withheld: Vec::new(),
             idle_coupons: Vec::new(),
             can_undo: false,

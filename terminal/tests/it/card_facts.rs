@@ -13,6 +13,7 @@ use crate::cards::{Scene, given, idr, scene, scene_with};
 use crate::running_till::Till;
 
 const GIVEN_BACK: &str = "card_payment.given_back";
+const UNSOLD: &str = "card_payment.unsold";
 const REFUNDED: &str = "card_payment.refunded";
 const BY_HAND: &str = "card_payment.settled_by_hand";
 
@@ -60,6 +61,28 @@ fn what_is_given_back_is_told_with_every_try_and_how_it_ended() {
     };
     assert_eq!(scene.said(REFUNDED), [ended(&first, Value::Null), ended(&second, json!("20790 IDR"))]);
     assert_eq!(scene.said(BY_HAND), Vec::<Value>::new());
+}
+
+#[test]
+fn what_was_taken_for_no_sale_is_told_with_the_voided_cart_and_at_every_closing_until_it_is_given_back() {
+    let scene = scene();
+    let payment = taken(&scene);
+    let void = json!({ "reason": "The customer went", "approval": null });
+    let _: CartView = scene.till.call("register.void", &void);
+    let close = |float: &str| {
+        let count = json!({ "counted_cash": "100000 IDR", "denominations": [], "note": null });
+        let _: ClosedView = scene.till.call("drawer.close", &count);
+        let _: AppState = scene.till.call("drawer.open", &json!({ "opening_float": float }));
+    };
+    close("100000 IDR");
+    let unsold = json!({
+        "card_payment_id": payment.card_payment_id, "amount": "20790 IDR", "reader": "The card",
+    });
+    assert_eq!(scene.said(UNSOLD), [unsold.clone(), unsold]);
+    let refund: CardPaymentView = scene.till.call("card.give_back", &give_back(&payment));
+    scene.becomes(&refund, "approved");
+    close("100000 IDR");
+    assert_eq!(scene.said(UNSOLD).len(), 2);
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn a_code_from_a_scanner_is_given_once_and_forgotten_when_nobody_takes_it() {
     let scanned = |codes: &[&str]| codes.iter().for_each(|code| scanner.with(|device| device.scan(code)));
     let mut wait = || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        while !runtime.block_on(changes.recv()).unwrap().what.contains(&"scan".to_owned()) {}
+        while !runtime.block_on(changes.recv()).unwrap().what.contains(&ChangedWord::Scan) {}
     };
     let take = || scene.till.call::<_, ScansView>("scanner.take", &Nothing {}).codes;
     scanned(&["8992761111113"]);

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::json;
 use shared::ids::PictureId;
+use shared::money::Money;
 use shared::order::TenderKind;
 use shared::payment_code::PaymentCode;
 use terminal::engine::ClientId;
@@ -52,10 +53,18 @@ impl Scene {
         saved.map_err(|error| error.details.reason.unwrap_or_default())
     }
 
-    fn add_picture(&self, bytes: &[u8]) -> Result<CustomerScreenSetupView, String> {
+    fn add_picture(&self, bytes: &[u8]) -> Result<PictureId, String> {
         let input = AddCustomerPictureInput { data: BASE64.encode(bytes) };
         let added = self.till.try_call("customer_screen.add_picture", &input);
-        added.map_err(|error| error.details.reason.unwrap_or_default())
+        added
+            .map(|added: CustomerPictureAddedView| added.picture_id)
+            .map_err(|error| error.details.reason.unwrap_or_default())
+    }
+
+    fn picture(&self, id: PictureId) -> Result<serde_json::Value, Code> {
+        let input = json!({ "picture_id": id });
+        let found = self.till.engine.call(&ClientId::customer(), "customer_screen.picture", input);
+        found.map(|view| view["data_url"].clone()).map_err(|error| error.code)
     }
 
     fn ask_qr(&self, kind: TenderKind, amount: &str) -> Option<PaymentQrView> {
@@ -90,6 +99,18 @@ fn the_customer_follows_the_sale_from_the_first_line_to_the_change() {
     let sums: Vec<_> = seen.sums.iter().map(|sum| (sum.kind, sum.amount.to_string())).collect();
     let expected = [(Subtotal, "36000 IDR"), (Service, "1800 IDR"), (Tax, "3780 IDR")];
     assert_eq!(sums, expected.map(|(kind, amount)| (kind, amount.to_owned())));
+
+    let discount = Some(shared::pricing::Discount::Amount("6000 IDR".parse().unwrap()));
+    let input = DiscountInput { line_id: cart.last_line_id, discount, approval: None };
+    let _: CartView = scene.till.call("register.set_discount", &input);
+    let seen = scene.seen();
+    let lines = Money::sum("IDR".parse().unwrap(), seen.lines.iter().map(|line| line.amount)).unwrap();
+    assert_eq!((seen.sums[0].kind, seen.sums[0].amount), (Subtotal, lines));
+    assert_eq!(
+        (seen.sums[1].kind, seen.sums[1].amount.to_string()),
+        (CustomerSumKind::Discount, "-6000 IDR".into())
+    );
+    let _: CartView = scene.till.call("register.undo", &Nothing {});
 
     let receipt = scene.till.sell();
     let seen = scene.seen();
@@ -177,31 +198,22 @@ fn scene_input() -> CustomerScreenInput {
 #[test]
 fn pictures_stand_in_their_order_and_outlive_the_process() {
     let scene = scene();
-    let first = scene.add_picture(PNG).unwrap().setup.pictures;
-    let both = scene.add_picture(JPEG).unwrap().setup.pictures;
-    assert_eq!((first.len(), both.len()), (1, 2));
-    let turned = vec![both[1], both[0]];
-    scene.save(|input| input.pictures.clone_from(&turned)).unwrap();
-    assert_eq!(scene.seen().pictures, turned);
-    let picture = |id| {
-        let input = json!({ "picture_id": id });
-        scene.till.engine.call(&ClientId::customer(), "customer_screen.picture", input)
-    };
-    assert_eq!(
-        picture(both[1]).unwrap()["data_url"],
-        format!("data:image/jpeg;base64,{}", BASE64.encode(JPEG))
-    );
-    assert_eq!(picture(UNKNOWN_PICTURE).unwrap_err().code, Code::NotFound);
+    let (png, jpeg) = (scene.add_picture(PNG).unwrap(), scene.add_picture(JPEG).unwrap());
+    scene.save(|input| input.pictures = vec![jpeg, png]).unwrap();
+    assert_eq!(scene.seen().pictures, [jpeg, png]);
+    assert_eq!(scene.picture(jpeg).unwrap(), format!("data:image/jpeg;base64,{}", BASE64.encode(JPEG)));
+    assert_eq!(scene.picture(UNKNOWN_PICTURE), Err(Code::NotFound));
 
-    assert_eq!(scene.save(|input| input.pictures = vec![both[0]; 2]).unwrap_err(), "pictures", "one twice");
-    scene.save(|input| input.pictures = vec![both[0]]).unwrap();
-    assert_eq!(picture(both[1]).unwrap_err().code, Code::NotFound, "what is left out is forgotten");
+    assert_eq!(scene.save(|input| input.pictures = vec![png; 2]).unwrap_err(), "pictures", "one twice");
+    scene.save(|input| input.pictures = vec![png]).unwrap();
+    assert_eq!(scene.picture(jpeg), Err(Code::NotFound), "what is left out is forgotten");
     assert_eq!(scene.add_picture(b"GIF89a").unwrap_err(), "picture");
     assert_eq!(scene.add_picture(&[PNG, &[0; 150_000]].concat()).unwrap_err(), "picture");
-    while scene.setup().setup.pictures.len() < 10 {
-        scene.add_picture(PNG).unwrap();
-    }
-    assert_eq!(scene.add_picture(PNG).unwrap_err(), "pictures");
+    let mut all = vec![png];
+    all.extend((1..10).map(|_| scene.add_picture(PNG).unwrap()));
+    scene.save(|input| input.pictures.clone_from(&all)).unwrap();
+    let eleventh = scene.add_picture(PNG).unwrap();
+    assert_eq!(scene.save(|input| input.pictures.push(eleventh)).unwrap_err(), "pictures", "too many");
 
     let Scene { till, server: _server, dir } = scene;
     let (engine, clock) = (till.engine, till.clock);
@@ -211,7 +223,52 @@ fn pictures_stand_in_their_order_and_outlive_the_process() {
     till.sign_in_manager();
     let setup: CustomerScreenSetupView = till.call("customer_screen.setup", &Nothing {});
     assert!(setup.setup.is_on);
-    assert_eq!(setup.setup.pictures.len(), 10);
+    assert_eq!(setup.setup.pictures, all);
+}
+
+#[test]
+fn a_picture_is_shown_to_nobody_before_it_is_saved() {
+    let scene = scene();
+    scene.save(|_| ()).unwrap();
+    let first = scene.add_picture(PNG).unwrap();
+    assert_eq!(scene.seen().pictures, []);
+    assert_eq!(scene.setup().setup.pictures, []);
+    // Those that nobody saved do not pile up.
+    let newest: Vec<PictureId> = (0..10).map(|_| scene.add_picture(PNG).unwrap()).collect();
+    assert_eq!(scene.save(|input| input.pictures = vec![first]).unwrap_err(), "pictures");
+    scene.save(|input| input.pictures.clone_from(&newest)).unwrap();
+    assert_eq!(scene.seen().pictures, newest);
+}
+
+#[test]
+fn what_another_window_does_takes_no_sale_and_no_code_away() {
+    let scene = scene();
+    scene.save(|input| input.qris = QRIS.to_owned()).unwrap();
+    scene.add_coffee();
+    scene.ask_qr(TenderKind::Qris, "20790 IDR").unwrap();
+    let other = Till {
+        engine: scene.till.engine.clone(),
+        clock: scene.till.clock.clone(),
+        client: ClientId::of_bytes([7; 16]),
+    };
+    other.sign_in();
+    let _: Nothing = other.call("customer_screen.drop_qr", &Nothing {});
+    let asked: AskedQrView =
+        other.call("customer_screen.ask_qr", &json!({ "kind": "qris", "amount": "5 IDR" }));
+    assert_eq!(
+        (asked.qr.is_some(), asked.is_shown),
+        (true, false),
+        "its own sale is not the one that is shown"
+    );
+    let _: AppState = other.call("staff.sign_out", &Nothing {});
+    let seen = scene.seen();
+    assert_eq!(seen.stage, CustomerStage::Paying);
+    assert_eq!(seen.qr.unwrap().amount.to_string(), "20790 IDR");
+
+    // The last step at a cart is what is seen, whichever window it is.
+    other.sign_in();
+    let _: CartView = other.call("register.add_item", &other.coffee());
+    assert_eq!((scene.seen().stage, scene.seen().item_count), (CustomerStage::Cart, 1));
 }
 
 #[test]

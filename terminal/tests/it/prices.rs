@@ -5,6 +5,7 @@ use shared::Timestamp;
 use shared::cart::CartTerms;
 use shared::journal::Fact;
 use shared::order::Order;
+use shared::pricing::sale::Withheld;
 use shared::pricing::{Channel, Exemption, PriceBook, ReadyBook, Sale, Treatment};
 use shared::wire::FeedRow;
 use shared::wire::pricing::{Lent, SharedLimit};
@@ -248,7 +249,7 @@ fn an_updated_till_sells_on_with_the_catalogue_and_the_book_that_an_older_build_
             [&autumn.id, &body],
         )
         .unwrap();
-        tx.execute_batch("DROP TABLE price_books; PRAGMA catalogue.user_version = 1;").unwrap();
+        tx.execute_batch("DROP TABLE price_books; DROP TABLE customers; DROP TABLE customer_codes; PRAGMA catalogue.user_version = 1;").unwrap();
         Ok(())
     };
     till.store.write(older).unwrap();
@@ -267,10 +268,10 @@ fn a_shared_limit_is_spent_here_as_far_as_it_was_lent_and_never_stops_a_sale() {
     let opening = book(4, till.clock_now(), json!({ "promotions": [capped] }));
     hear(&mut till, vec![opening.clone()]);
     let today = till.run(|store, ctx| Ok(ctx.moment(&*ctx.outlet(store.db())?, None).business_date)).unwrap();
-    let limit = SharedLimit { promotion_id: id!(PromotionId, 1), coupon: None };
+    let limit = SharedLimit { promotion_id: id!(PromotionId, 1), coupon: None, customer_id: None };
     let lend = |till: &mut Till, times: u32, spent: u32| {
         let lent = vec![Lent { limit: limit.clone(), date: None, times, spent }];
-        let taken: Result<(), StoreError> = till.store.write(|tx| allowances::take(tx, today, lent));
+        let taken: Result<(), StoreError> = till.store.write(|tx| allowances::take(tx, today, &[], lent));
         taken.unwrap();
     };
     let given = |till: &mut Till| !till.sell(kopi(), 1).order.discount_total.is_zero();
@@ -278,7 +279,11 @@ fn a_shared_limit_is_spent_here_as_far_as_it_was_lent_and_never_stops_a_sale() {
     lend(&mut till, 2, 0);
     assert!(given(&mut till) && given(&mut till));
     let cart = till.add(kopi(), 1);
-    assert!(cart.withheld[0].used_up && cart.withheld[0].name == "Opening", "{:?}", cart.withheld);
+    assert!(
+        cart.withheld[0].why == Withheld::UsedUp && cart.withheld[0].name == "Opening",
+        "{:?}",
+        cart.withheld
+    );
     till.pay(vec![cash(50_000)]).unwrap();
     judged(&till, &opening);
 

@@ -1,4 +1,5 @@
 // The scale, a scanner on a wire and the customer's display: set up by a manager, then sold with.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check } from '../src/access';
 import { TEST_IDS } from '../src/counter';
@@ -162,6 +163,28 @@ test('a scale that is silent gives way to the keypad', async () => {
   await counter.at(TEST_IDS.dialog).waitFor({ state: 'detached' });
   await holds('0,5 kg');
   await devices.hand('fault', { device: 'scale', fault: 'none' });
+});
+
+test('the log says what happened at the devices, and is kept as a file', async () => {
+  const { counter, page } = at;
+  await toDevices(counter);
+  await counter.at(TEST_IDS.deviceLogOpen).click();
+  const lines = counter.at(TEST_IDS.deviceLog).locator('li').filter({ hasText: NAMES.scale });
+  await lines.first().waitFor();
+  const happened = await lines.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-what')));
+  // Whether it answers again already is the scale's affair.
+  expect(happened.slice(-3)).toEqual(['unwell', 'well', 'set_up']);
+  await check(page, 'log of the devices');
+  const coming = page.waitForEvent('download');
+  await counter.at(TEST_IDS.deviceLogKeep).click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toMatch(/^devices-\d{4}-\d\d-\d\d\.csv$/);
+  const rows = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\r\n');
+  expect(rows[0]).toMatch(/,kind,what,problem$/);
+  expect(rows.some((row) => row.includes(NAMES.scale) && row.endsWith('scale,unwell,unreachable'))).toBe(true);
+  await counter.at(TEST_IDS.dialogClose).click();
 });
 
 test('a scanner on a wire rings up, in order, and tells of an unknown code', async () => {

@@ -102,9 +102,21 @@ test('everybody can use the page', async () => {
   await page.screenshot({ path: join(pictures, 'layouts.png') });
 });
 
+test('what was written and not saved is not lost by leaving', async () => {
+  const { counter, page } = at;
+  await counter.go('register');
+  await counter.at(TEST_IDS.cancel).click();
+  await page.evaluate(() => (location.hash = '#/orders'));
+  await counter.at(TEST_IDS.cancel).click();
+  expect(page.url()).toContain('#/layouts');
+  expect(await counter.at(TEST_IDS.layoutsLines('legal')).inputValue()).toBe(LEGAL);
+});
+
 test('saved it is at headquarters and on the paper of the next sale', async () => {
   const { counter, shop } = at;
   await counter.at(TEST_IDS.layoutsSave).click();
+  // Before the answer it counts as not saved, and leaving would be asked about.
+  await eventually('the answer', () => counter.at(TEST_IDS.layoutsSave).isEnabled());
   const { outlet } = await shop.rpc('app.state');
   const kept = await eventually('the layouts at headquarters', async () => {
     const { outlets } = await shop.hq('/outlets');

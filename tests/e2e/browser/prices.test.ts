@@ -40,6 +40,10 @@ test('a manager drafts a happy hour by the form', async () => {
   for (const day of [1, 2, 3, 4, 5, 6, 7]) await counter.at(TEST_IDS.pricesDay(day)).click();
   await counter.at(TEST_IDS.pricesHourFrom).fill('00:00');
   await counter.at(TEST_IDS.pricesHourUntil).fill('24:00');
+  // What was typed is not lost by leaving.
+  await counter.go('register');
+  await counter.at(TEST_IDS.cancel).click();
+  expect(await counter.at(TEST_IDS.pricesName).inputValue()).toBe(NAME);
   await counter.at(TEST_IDS.pricesSave).click();
   await reaches('draft');
   const { parts } = await shop.hq('/campaigns');

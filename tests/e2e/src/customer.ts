@@ -56,10 +56,9 @@ export class Customer {
   }
 
   /** Waits until the page is at this stage of a sale. */
-  sees(stage: string) {
-    return eventually(`the customer sees ${stage}`, async () => {
-      return (await this.at(TEST_IDS.customer).getAttribute('data-stage')) === stage;
-    });
+  sees(stage: string, seconds?: number) {
+    const isSeen = async () => (await this.at(TEST_IDS.customer).getAttribute('data-stage')) === stage;
+    return eventually(`the customer sees ${stage}`, isSeen, seconds);
   }
 
   /** Puts the clock of the page forward. */
@@ -111,10 +110,13 @@ export async function addPicture(counter: Counter, words: string) {
   await counter.at(TEST_IDS.customerPictureFile).setInputFiles(file);
 }
 
-/** Saves what was changed and waits until it is. */
+/** Saves what was changed and waits until it is: while it is saved the button is off, too, and busy. */
 export async function save(counter: Counter) {
-  await counter.at(TEST_IDS.customerSave).click();
-  await eventually('the setup is saved', () => counter.at(TEST_IDS.customerSave).isDisabled());
+  const button = counter.at(TEST_IDS.customerSave);
+  await button.click();
+  await eventually('the setup is saved', async () => {
+    return (await button.getAttribute('aria-busy')) === 'false' && (await button.isDisabled());
+  });
 }
 
 /** Sets the screen up by the screens, once: on, with a greeting and the shop's code. */
@@ -247,8 +249,16 @@ export const STAGES: Stage[] = [
       await toCustomerScreen(counter);
       await addPicture(counter, 'Es kopi 18.000');
       await counter.at(TEST_IDS.customerPictureOf(0)).waitFor();
+      await save(counter);
       await toRegister(counter);
       await customer.at(TEST_IDS.customerPicture).last().waitFor();
+    },
+    leave: async (counter, customer) => {
+      await toCustomerScreen(counter);
+      await counter.at(TEST_IDS.customerPictureRemove(0)).click();
+      await save(counter);
+      await toRegister(counter);
+      await customer.at(TEST_IDS.customerPicture).first().waitFor({ state: 'detached' });
     },
   },
 ];

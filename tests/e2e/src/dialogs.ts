@@ -104,6 +104,25 @@ export const DIALOGS: Screen[] = [
   ofCart('void', TEST_IDS.voidCart),
   ofCart('terms', TEST_IDS.terms),
   {
+    name: 'buyers',
+    show: async (counter) => {
+      await oneLine(counter);
+      await counter.page.keyboard.press('F3');
+      await counter.at(TEST_IDS.buyerSearch).fill('member');
+      await counter.at(TEST_IDS.buyerFound(2)).waitFor();
+    },
+    leave: closeAndEmpty,
+  },
+  {
+    name: 'order-of-a-customer',
+    show: async (counter) => {
+      await oneLine(counter);
+      await counter.scan('1003');
+      await counter.at(TEST_IDS.cartBuyer).waitFor();
+    },
+    leave: emptyCart,
+  },
+  {
     name: 'held',
     show: async (counter) => {
       await oneLine(counter);
@@ -167,6 +186,16 @@ export const DIALOGS: Screen[] = [
       await counter.at(TEST_IDS.nav('page-devices')).click();
       await counter.at(TEST_IDS.deviceAdd).click();
       await counter.at(TEST_IDS.deviceName).waitFor();
+    },
+    leave: closeAndSell,
+  },
+  {
+    name: 'device-log',
+    show: async (counter) => {
+      await counter.go('settings');
+      await counter.at(TEST_IDS.nav('page-devices')).click();
+      await counter.at(TEST_IDS.deviceLogOpen).click();
+      await counter.at(TEST_IDS.deviceLog).waitFor();
     },
     leave: closeAndSell,
   },

@@ -39,6 +39,16 @@ Section "Screen"
 EndSection
 `;
 
+/** Does what is left of starting a program; when that fails, the program does not stay behind. */
+async function orKill<T>(program: ChildProcess, start: () => T | Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    program.kill();
+    throw error;
+  }
+}
+
 /** A screen nobody sees. */
 export class Display {
   private constructor(
@@ -57,16 +67,19 @@ export class Display {
     writeFileSync(config, TWO_MONITORS);
     const quiet = ['-logfile', join(folder, 'log'), '-noreset', '-novtswitch', '-sharevts'];
     const display = await Display.by('Xorg', ['-config', config, ...quiet]);
-    display.xrandr('--addmode', 'DUMMY1', '1280x800');
-    display.plug();
-    return display;
+    return orKill(display.server, () => {
+      display.xrandr('--addmode', 'DUMMY1', '1280x800');
+      display.plug();
+      return display;
+    });
   }
 
   private static async by(program: string, options: string[]): Promise<Display> {
     for (let number = 90; number < 140; number += 1) {
       if (existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)) continue;
       const server = spawn(program, [`:${number}`, ...options, '-nolisten', 'tcp'], { stdio: 'ignore' });
-      await eventually('the display', () => server.exitCode !== null || existsSync(`/tmp/.X11-unix/X${number}`));
+      const isUp = () => server.exitCode !== null || existsSync(`/tmp/.X11-unix/X${number}`);
+      await orKill(server, () => eventually('the display', isUp));
       if (server.exitCode === null) return new Display(`:${number}`, server);
     }
     throw new Error('no free display');
@@ -112,15 +125,18 @@ export class Window {
     const port = await freePort();
     const downloads = mkdtempSync(join(tmpdir(), 'kedai-window-'));
     writeFileSync(join(downloads, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
-    const env = { ...process.env, DISPLAY: display.name, TAURI_WEBVIEW_AUTOMATION: 'true', TAURI_AUTOMATION: 'true', XDG_CONFIG_HOME: downloads };
+    const automated = { TAURI_WEBVIEW_AUTOMATION: 'true', TAURI_AUTOMATION: 'true' };
+    const env = { ...process.env, ...automated, DISPLAY: display.name, XDG_CONFIG_HOME: downloads };
     const server = spawn('WebKitWebDriver', [`--port=${port}`], { stdio: 'ignore', env });
     const url = `http://127.0.0.1:${port}`;
-    await eventually('the driver', async () => (await fetch(`${url}/status`)).ok);
     const capabilities = new Capabilities();
     capabilities.set('webkitgtk:browserOptions', { binary: WINDOW, args: [...shop.terminalArguments(), ...extra] });
     capabilities.setBrowserName('wry');
-    const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build();
-    return new Window(driver, server, downloads);
+    return orKill(server, async () => {
+      await eventually('the driver', async () => (await fetch(`${url}/status`)).ok);
+      const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build();
+      return new Window(driver, server, downloads);
+    });
   }
 
   async at(id: string): Promise<WebElement> {
@@ -141,14 +157,19 @@ export class Window {
     return this.driver.findElements(By.css(css)).then((found) => found.length);
   }
 
-  /** Does a command of the engine as the page would. */
-  command<T>(command: string, input: unknown): Promise<T> {
-    return this.driver.executeAsyncScript<T>(
+  /** Does a command of the engine as the page would; throws what the engine refuses. */
+  async command<T>(command: string, input: unknown): Promise<T> {
+    const [output, refused] = await this.driver.executeAsyncScript<[T, string | null]>(
       `const [command, input, done] = arguments;
-       window.__TAURI_INTERNALS__.invoke('rpc', { command, input }).then(done, done);`,
+       window.__TAURI_INTERNALS__.invoke('rpc', { command, input }).then(
+         (output) => done([output, null]),
+         (error) => done([null, error instanceof Error ? String(error) : JSON.stringify(error)]),
+       );`,
       command,
       input,
     );
+    if (refused !== null) throw new Error(`${command}: ${refused}`);
+    return output;
   }
 
   async close() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shared::Money;
 use shared::order::{TenderGiven, TenderKind};
+use shared::pricing::sale::Withheld;
 use terminal::views::{AppState, CartView, Nothing, OpenDrawerInput, PayInput, ReceiptView, ScanInput};
 use tests::program::programs_folder;
 use tests::shop::{self, Shop};
@@ -123,7 +124,10 @@ async fn a_coupon_of_one_use_is_used_once_whoever_shows_it_and_never_without_the
     shop.stop().unwrap();
     let cart = scan(&mut one, "HALO-1").await;
     assert_eq!(cart.discount_total, Some(Money::zero(currency())));
-    assert!(cart.withheld.iter().any(|withheld| withheld.name == "Welcome" && withheld.used_up), "{cart:?}");
+    assert!(
+        cart.withheld.iter().any(|withheld| withheld.name == "Welcome" && withheld.why == Withheld::UsedUp),
+        "{cart:?}"
+    );
     void(&mut one).await;
     shop.start().await.unwrap();
 

@@ -1,22 +1,9 @@
 import * as v from 'valibot';
 import type { Api, ChangeListener, Command, Input, Output } from './api';
+import { WORDS } from './bindings/words';
 import { CommandError, readError } from './errors';
 import { readOutput } from './parse';
 import { changedSchema } from './schema';
-
-const EVERYTHING = [
-  'app',
-  'sync',
-  'printing',
-  'catalogue',
-  'cart',
-  'loading',
-  'counter',
-  'scale',
-  'scan',
-  'card',
-  'customer',
-];
 
 /** Over HTTP: `POST /rpc/<command>`, and changes as an event stream. */
 export function httpApi(base = ''): Api {
@@ -43,12 +30,12 @@ export function httpApi(base = ''): Api {
       let lost = false;
       stream.addEventListener('changed', (event: MessageEvent<string>) => {
         const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), changedSchema), event.data);
-        listener(parsed.success ? parsed.output.what : EVERYTHING);
+        listener(parsed.success ? parsed.output.what : WORDS);
       });
       stream.addEventListener('error', () => (lost = true));
       // Whatever happened while the stream was away is asked for again.
       stream.addEventListener('open', () => {
-        if (lost) listener(EVERYTHING);
+        if (lost) listener(WORDS);
         lost = false;
       });
       return () => stream.close();

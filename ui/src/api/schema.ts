@@ -9,6 +9,7 @@ import type { CommandErrorView } from './bindings/CommandErrorView';
 import type { Permission } from './bindings/Permission';
 import type { Treatment } from './bindings/Treatment';
 import type { Why } from './bindings/Why';
+import { WORDS } from './bindings/words';
 
 /** What is read here is the ground everything else stands on: state, cart, errors and events are checked field by field. */
 type SchemaOf<T> = v.GenericSchema<unknown, T>;
@@ -113,7 +114,7 @@ export const errorSchema: SchemaOf<CommandErrorView> = v.object({
   }),
 });
 
-export const changedSchema: SchemaOf<Changed> = v.object({ what: v.array(text) });
+export const changedSchema = v.object({ what: v.array(v.picklist(WORDS)) }) satisfies SchemaOf<Changed>;
 
 const discount = v.union([v.object({ percent: number }), v.object({ amount: money })]);
 
@@ -128,6 +129,7 @@ const applied: SchemaOf<AppliedPromotion> = v.object({
 
 const terms = v.object({
   channel: v.picklist(CHANNELS),
+  customer_id: maybe(text),
   segments: v.array(text),
   exemption: maybe(v.object({ tax_ids: v.array(text), treatment: v.picklist(TREATMENTS), reason: text })),
   coupons: v.array(text),
@@ -166,8 +168,14 @@ export const cartSchema: SchemaOf<CartView> = v.object({
   order_discount: maybe(discount),
   note: maybe(text),
   terms,
-  offers: v.object({ channels: v.array(v.picklist(CHANNELS)), segments: v.array(text), coupons: v.boolean() }),
-  withheld: v.array(v.object({ name: text, used_up: v.boolean() })),
+  customer: maybe(v.object({ customer_id: text, name: maybe(text) })),
+  offers: v.object({
+    channels: v.array(v.picklist(CHANNELS)),
+    segments: v.array(text),
+    coupons: v.boolean(),
+    customers: v.boolean(),
+  }),
+  withheld: v.array(v.object({ name: text, why: v.picklist(['used_up', 'needs_customer', 'outdone']) })),
   idle_coupons: v.array(text),
   can_undo: v.boolean(),
   held_count: number,

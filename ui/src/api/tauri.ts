@@ -2,6 +2,7 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import * as v from 'valibot';
 import type { Api, ChangeListener, Command, Input, Output } from './api';
+import { WORDS } from './bindings/words';
 import { readError } from './errors';
 import { readOutput } from './parse';
 import { changedSchema } from './schema';
@@ -21,7 +22,7 @@ export function tauriApi(): Api {
     onChanged(listener: ChangeListener) {
       const ended = listen('changed', (event) => {
         const parsed = v.safeParse(changedSchema, event.payload);
-        listener(parsed.success ? parsed.output.what : ['app', 'catalogue']);
+        listener(parsed.success ? parsed.output.what : WORDS);
       });
       return () => void ended.then((end) => end());
     },

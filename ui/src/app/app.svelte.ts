@@ -26,9 +26,9 @@ export class App {
   readonly till: Till;
   readonly texts = new Texts();
   readonly figures: Figures;
-  readonly router = new Router();
   readonly toasts = new Toasts();
-  readonly questions = new Questions();
+  readonly questions = new Questions(this.texts);
+  readonly router = new Router(this.questions.leave);
   readonly approvals: Approvals;
   readonly pictures: Pictures;
   readonly scopes = new Scopes();

@@ -1,3 +1,4 @@
+import type { CartLineView } from '../api/bindings/CartLineView';
 import type { OutletView } from '../api/bindings/OutletView';
 import type { Locale, Texts } from '../i18n';
 import {
@@ -60,6 +61,14 @@ export class Figures {
   unitPrice = (price: string): string => formatUnitPrice(price, this.#texts.locale, this.currency, this.digits);
 
   decimal = (text: string): string => formatDecimal(text, this.#texts.locale);
+
+  /** How much of something: by weight as such, else how many. */
+  quantity = ({ quantity, unit }: Pick<CartLineView, 'quantity' | 'unit'>): string =>
+    unit === 'kilogram' ? this.#texts.t('kilograms', { quantity: this.decimal(quantity) }) : this.decimal(quantity);
+
+  /** The same before the name of it. */
+  times = (line: Pick<CartLineView, 'quantity' | 'unit'>): string =>
+    line.unit === 'kilogram' ? this.quantity(line) : `${this.quantity(line)} ×`;
 
   count = (count: number): string => formatCount(count, this.#texts.locale);
 

@@ -5,11 +5,16 @@ import { bytesOf } from './base64';
 const KEPT_MS = 60_000;
 
 /** Hands a file to the browser, or the window, which puts it with the downloads. */
-export function keepFile(file: FileView): void {
-  const url = URL.createObjectURL(new Blob([bytesOf(file.base64)], { type: file.mime }));
+export function keepBytes(name: string, mime: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: mime }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = file.name;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), KEPT_MS);
+}
+
+/** As {@link keepBytes}, for a file of the engine. */
+export function keepFile({ name, mime, base64 }: FileView): void {
+  keepBytes(name, mime, bytesOf(base64));
 }

@@ -1,4 +1,4 @@
-import type { Api, Command, Input, Output } from '../api/api';
+import type { Api, Command, Input, Output, Word } from '../api/api';
 import type { AppState } from '../api/bindings/AppState';
 import type { CartView } from '../api/bindings/CartView';
 import type { Permission } from '../api/bindings/Permission';
@@ -18,8 +18,9 @@ export const EMPTY_CART: CartView = {
   total: null,
   order_discount: null,
   note: null,
-  terms: { channel: 'counter', segments: [], exemption: null, coupons: [] },
-  offers: { channels: [], segments: [], coupons: false },
+  terms: { channel: 'counter', customer_id: null, segments: [], exemption: null, coupons: [] },
+  offers: { channels: [], segments: [], coupons: false, customers: false },
+  customer: null,
   withheld: [],
   idle_coupons: [],
   can_undo: false,
@@ -27,7 +28,7 @@ export const EMPTY_CART: CartView = {
 };
 
 /** These come often, with goods on the scale, a card at the reader or every line for the customer, and nothing of them is in the state. */
-const NOT_OF_THE_STATE: ReadonlySet<string> = new Set(['scale', 'scan', 'card', 'customer']);
+const NOT_OF_THE_STATE: ReadonlySet<Word> = new Set<Word>(['scale', 'scan', 'card', 'customer']);
 
 /** What the engine says about this till and the cart of this window. */
 export class Till {
@@ -44,7 +45,7 @@ export class Till {
   #turns = new Turns();
   #stale = false;
   #refreshing = false;
-  #hearers: readonly { word: string; hear: () => void }[] = [];
+  #hearers: readonly { word: Word; hear: () => void }[] = [];
 
   constructor(api: Api) {
     this.api = api;
@@ -64,7 +65,7 @@ export class Till {
   }
 
   /** Calls `hear` whenever the engine says that `word` changed; returns what ends it. */
-  on(word: string, hear: () => void): () => void {
+  on(word: Word, hear: () => void): () => void {
     const hearer = { word, hear };
     this.#hearers = [...this.#hearers, hearer];
     return () => {

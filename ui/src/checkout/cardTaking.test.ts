@@ -14,6 +14,7 @@ async function paying(...payments: CardPaymentView[]) {
     'app.state': () => stateWith(cartOfOne()),
     'checkout.quote': ({ tenders }) => quoteOf(tenders),
     'checkout.pay': () => RECEIPT,
+    'customer_screen.drop_qr': () => ({}),
     'card.list': () => cardsWith(...at.payments),
     'card.pay': ({ amount }) => {
       const begun = cardPayment({ amount });
@@ -87,8 +88,19 @@ describe('taking a card at the reader', () => {
     expect(api.inputs('card.pay')).toHaveLength(1);
   });
 
-  it('charges no card with more than is missing', async () => {
+  it('charges no card with more than is missing, and says so', async () => {
+    const { api, checkout } = await paying();
+    checkout.choose('card');
+    for (const key of ['3', '0', '000'] as const) checkout.key(key);
+    expect(checkout).toMatchObject({ tooMuch: true, ready: false });
+    await checkout.confirm();
+    expect(api.inputs('card.pay')).toEqual([]);
+  });
+
+  it('charges no card that the engine finds too much beside cash, and says so', async () => {
     const { app, api, checkout } = await paying();
+    for (const key of ['1', '000'] as const) checkout.key(key);
+    await checkout.confirm();
     api.answers['checkout.quote'] = () => Promise.reject(refusal('tender_overpaid'));
     checkout.choose('card');
     for (const key of ['3', '0', '000'] as const) checkout.key(key);

@@ -7,6 +7,7 @@ import type { TenderKind } from '../api/bindings/TenderKind';
 import { readError } from '../api/errors';
 import { isPart } from '../cards/standing';
 import { isPositive, press, toMoney, type PadKey } from '../components/shared/entry';
+import { minorOf } from '../pricing/written';
 import { CardTaking } from './cardTaking.svelte';
 import { PaymentCode } from './paymentCode.svelte';
 
@@ -76,13 +77,29 @@ export class Checkout {
     return this.kind === 'cash' ? null : (this.quote?.missing ?? null);
   }
 
+  /** Whether more is given than is missing by a means that gives no change; of cash that was given the rest is change. */
+  get tooMuch(): boolean {
+    const cashGiven = this.kind === 'cash' || this.tenders.some((tender) => tender.kind === 'cash');
+    return !cashGiven && this.#exceeds;
+  }
+
+  get #exceeds(): boolean {
+    const { given, quote } = this;
+    return given !== null && quote !== null && minorOf(given) > minorOf(quote.missing);
+  }
+
+  /** The amount that a code may ask the customer for: what is missing, or a part of it. */
+  get payable(): string | null {
+    return this.quote === null || this.#exceeds ? null : this.given;
+  }
+
   get settles(): boolean {
     return this.quote?.settled === true || (this.trial?.settled ?? false);
   }
 
   /** Whether the sale can be completed, or something can be taken. */
   get ready(): boolean {
-    return !this.busy && !this.held && (this.given !== null || this.quote?.settled === true);
+    return !this.busy && !this.held && !this.tooMuch && (this.given !== null || this.quote?.settled === true);
   }
 
   /** Opens the pay screen for the cart that is shown. */
@@ -102,6 +119,7 @@ export class Checkout {
     this.#counted = '';
     this.#openedFor = till.cart.cart_id;
     this.card.open();
+    this.code.open();
     this.#choose(this.#app.till.state?.outlet?.tenders[0] ?? 'cash');
     this.shownAt = performance.now();
     this.#opening = true;
@@ -186,7 +204,7 @@ export class Checkout {
   async #try(): Promise<void> {
     const number = (this.#asked += 1);
     const given = this.given;
-    if (!given) {
+    if (!given || this.tooMuch) {
       this.trial = null;
       return;
     }
@@ -206,7 +224,7 @@ export class Checkout {
   confirm = async (): Promise<void> => {
     if (this.quote?.settled) return this.#complete();
     const given = this.given;
-    if (!given) return;
+    if (!given || this.tooMuch) return;
     if (this.atReader) await this.#takeAtReader(given);
     else await this.#take({ kind: this.kind, given });
   };

@@ -9,6 +9,7 @@ async function selling(): Promise<{ app: App; api: FakeApi }> {
     'app.state': () => stateWith(cartOfOne()),
     'checkout.quote': ({ tenders }) => quoteOf(tenders),
     'checkout.pay': () => RECEIPT,
+    'customer_screen.drop_qr': () => ({}),
     'card.list': () => ({ reader: null, payments: [] }),
   });
   const app = new App(api);
@@ -65,6 +66,39 @@ describe('taking payment', () => {
     app.checkout.choose('qris');
     await app.checkout.confirm();
     expect(api.inputs('checkout.pay')[0]?.tenders).toEqual([{ kind: 'qris', given: '25000 IDR' }]);
+  });
+
+  it('takes no more than is missing where no change is given, and says so before it is taken', async () => {
+    const { app, api } = await selling();
+    const { checkout } = app;
+    checkout.choose('qris');
+    expect(checkout).toMatchObject({ payable: '25000 IDR', tooMuch: false, ready: true });
+    for (const key of ['3', '0', '000'] as const) checkout.key(key);
+    expect(checkout).toMatchObject({ payable: null, tooMuch: true, ready: false });
+    await checkout.confirm();
+    expect(api.inputs('checkout.pay')).toEqual([]);
+    expect(app.toasts.shown).toEqual([]);
+    checkout.key('erase');
+    expect(checkout).toMatchObject({ payable: '3000 IDR', tooMuch: false, ready: true });
+    checkout.choose('cash');
+    for (const key of ['3', '0', '000'] as const) checkout.key(key);
+    expect(checkout).toMatchObject({ tooMuch: false, ready: true });
+  });
+
+  it('asks by a code for no more than is missing also where cash gives the change', async () => {
+    const { app } = await selling();
+    const { checkout } = app;
+    for (const key of ['1', '0', '000'] as const) checkout.key(key);
+    await checkout.confirm();
+    checkout.choose('qris');
+    expect(checkout.payable).toBe('15000 IDR');
+    for (const key of ['2', '0', '000'] as const) checkout.key(key);
+    expect(checkout).toMatchObject({ payable: null, tooMuch: false, ready: true });
+  });
+
+  it('takes away whatever code stands there when it begins', async () => {
+    const { api } = await selling();
+    await expect.poll(() => api.inputs('customer_screen.drop_qr')).toHaveLength(1);
   });
 
   it('offers cash once only', async () => {

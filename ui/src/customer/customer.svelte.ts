@@ -6,8 +6,18 @@ import { keptLines } from './lines';
 const ASK_MS = 10_000;
 /** What the engine has not said again for this long may be wrong by now. */
 const AGED_MS = 30_000;
-/** Long enough to count the change; then the shop stands there for the next customer. */
-const THANKED_MS = 30_000;
+
+/** The part of a view that is about a sale while there is none: the shop is to be seen. */
+export const NO_SALE = {
+  stage: 'idle',
+  lines: [],
+  last_line_id: null,
+  item_count: 0,
+  sums: [],
+  total: null,
+  qr: null,
+  paid: null,
+} satisfies Partial<CustomerScreenView>;
 
 /** What the customer sees, asked for whenever it changed; a sale that may be over is never left standing. */
 export class CustomerScreen {
@@ -22,10 +32,6 @@ export class CustomerScreen {
   #asking = false;
   #stale = false;
   #ageing: ReturnType<typeof setTimeout> | undefined;
-  #thanking: ReturnType<typeof setTimeout> | undefined;
-  /** What was paid last, and whether it was thanked for long enough. */
-  #paid = '';
-  #thanked = false;
 
   constructor(api: Api) {
     this.#api = api;
@@ -43,7 +49,6 @@ export class CustomerScreen {
       end();
       clearInterval(timer);
       clearTimeout(this.#ageing);
-      clearTimeout(this.#thanking);
     };
   };
 
@@ -75,34 +80,12 @@ export class CustomerScreen {
 
   #take(view: CustomerScreenView): void {
     this.silent = false;
-    this.#thank(view);
-    if (view.stage === 'paid' && this.#thanked) this.view = withoutSale(view);
-    else this.view = { ...view, lines: keptLines(this.view?.lines ?? [], view.lines) };
+    this.view = { ...view, lines: keptLines(this.view?.lines ?? [], view.lines) };
     clearTimeout(this.#ageing);
     this.#ageing = setTimeout(this.#endSale, AGED_MS);
   }
 
-  /** A sale that is paid stands there until the next one begins, or was thanked for long enough. */
-  #thank({ paid }: CustomerScreenView): void {
-    const said = paid ? JSON.stringify(paid) : '';
-    if (said === this.#paid) return;
-    this.#paid = said;
-    this.#thanked = false;
-    clearTimeout(this.#thanking);
-    if (paid === null) return;
-    this.#thanking = setTimeout(() => {
-      this.#thanked = true;
-      this.#endSale();
-    }, THANKED_MS);
-  }
-
   #endSale = (): void => {
-    if (this.view) this.view = withoutSale(this.view);
+    if (this.view) this.view = { ...this.view, ...NO_SALE };
   };
-}
-
-/** The shop as it was, and nothing of a sale. */
-function withoutSale(view: CustomerScreenView): CustomerScreenView {
-  const nothing = { lines: [], last_line_id: null, item_count: 0, sums: [], total: null, qr: null, paid: null };
-  return { ...view, ...nothing, stage: 'idle' };
 }

@@ -3,6 +3,7 @@
 export type Action =
   | 'help'
   | 'search'
+  | 'customer'
   | 'quantity'
   | 'discount'
   | 'hold'
@@ -24,6 +25,7 @@ export type Action =
 export const KEYS: Record<Action, string> = {
   help: 'F1',
   search: 'F2',
+  customer: 'F3',
   quantity: 'F4',
   discount: 'F6',
   hold: 'F7',

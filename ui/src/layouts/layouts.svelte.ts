@@ -32,6 +32,8 @@ export class Layouts {
 
   #app: App;
   #asked = 0;
+  /** As the server keeps it. */
+  #saved = '';
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: App) {
@@ -46,6 +48,11 @@ export class Layouts {
     const { receipt, ticket, logo } = this;
     const lines = { header: linesOf(this.header), footer: linesOf(this.footer), legal: linesOf(this.legal) };
     return { receipt, ticket, logo, ...lines };
+  }
+
+  /** Whether something was changed and not saved. */
+  get unsaved(): boolean {
+    return this.view !== null && JSON.stringify(this.input) !== this.#saved;
   }
 
   load = async (): Promise<void> => {
@@ -114,5 +121,6 @@ export class Layouts {
     this.header = layouts.header.join('\n');
     this.footer = layouts.footer.join('\n');
     this.legal = layouts.legal.join('\n');
+    this.#saved = JSON.stringify(this.input);
   }
 }

@@ -17,43 +17,29 @@ const row = v.object({
   sales: money,
 });
 
-const given = v.object({ from: v.string(), to: v.string(), rows: v.array(row) });
+const sum = v.object({
+  promotion_id: v.string(),
+  name: v.string(),
+  currency: v.string(),
+  times: count,
+  taken_off: money,
+});
+
+const total = v.object({ currency: v.string(), orders: count, taken_off: money, sales: money });
+
+const given = v.object({
+  from: v.string(),
+  to: v.string(),
+  totals: v.array(total),
+  promotions: v.array(sum),
+  rows: v.array(row),
+});
 
 export type Given = v.InferOutput<typeof given>;
 /** A promotion without a code, or one code of it. */
 export type GivenRow = Given['rows'][number];
 
 export const readGiven = (body: unknown): Given => v.parse(given, body);
-
-/** What a promotion took off, whatever code it came by. */
-export interface GivenSum {
-  id: string;
-  name: string;
-  times: number;
-  amount: string;
-}
-
-function added(one: string, other: string): string {
-  const [, currency = ''] = one.split(' ');
-  return `${minorOf(one) + minorOf(other)} ${currency}`;
-}
-
-/** All that was taken off: an order counts once for each of its promotions, so sales cannot be added up like this. */
-export function sumOf(rows: readonly GivenRow[], currency: string): string {
-  return rows.reduce((sum, { taken_off }) => added(sum, taken_off), `0 ${currency}`);
-}
-
-/** The rows of each promotion as one, what took off most first. */
-export function byPromotion(rows: readonly GivenRow[]): GivenSum[] {
-  const sums = new Map<string, GivenSum>();
-  for (const { promotion_id: id, name, times, taken_off } of rows) {
-    const before = sums.get(id);
-    if (before) sums.set(id, { ...before, times: before.times + times, amount: added(before.amount, taken_off) });
-    else sums.set(id, { id, name, times, amount: taken_off });
-  }
-  const order = (a: bigint, b: bigint) => (a > b ? -1 : Number(a < b));
-  return [...sums.values()].sort((a, b) => order(minorOf(a.amount), minorOf(b.amount)));
-}
 
 /**
  * The part that a promotion took off what its sales would have come to without it, in parts per million, rounded to a tenth

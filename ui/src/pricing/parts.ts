@@ -176,7 +176,7 @@ const trial = v.object({
     tax_total: text,
     total: text,
   }),
-  withheld: v.array(v.object({ name: text, why: text })),
+  withheld: v.array(v.object({ name: text, why: v.picklist(['used_up', 'needs_customer', 'outdone']) })),
   idle_coupons: v.array(text),
 });
 

@@ -7,7 +7,7 @@ import { pastCost, pastGiven } from './past.svelte';
 const NOW = Date.UTC(2026, 10, 30, 5);
 const DAYS = { from: '2026-11-24', until: '2026-11-30' };
 const NO_COST = { orders: 0, touched: 0, unknown: 0, cut: false, takings: [], cost: [], promotions: [], days: [] };
-const NO_GIVEN = { from: '2026-11-24', to: '2026-11-30', rows: [] };
+const NO_GIVEN = { from: '2026-11-24', to: '2026-11-30', totals: [], promotions: [], rows: [] };
 
 const answers = (ask: PricingAsk) => ({ simulate: NO_COST, given: NO_GIVEN })[ask.ask as 'simulate' | 'given'];
 

@@ -77,16 +77,7 @@ export class Prices {
 
   /** Opens something else; what was typed and not saved is asked about first. */
   async #go(chosen: Chosen): Promise<boolean> {
-    const { questions, texts } = this.#app;
-    const lost =
-      this.unsaved() &&
-      !(await questions.confirm({
-        title: texts.t('prices-unsaved-title'),
-        text: texts.t('prices-unsaved-text'),
-        confirm: texts.t('prices-unsaved-leave'),
-        danger: true,
-      }));
-    if (lost) return false;
+    if (this.unsaved() && !(await this.#app.questions.leave())) return false;
     this.problem = null;
     this.chosen = chosen;
     return true;

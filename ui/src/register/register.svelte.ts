@@ -37,6 +37,7 @@ export type Panel =
   | { name: 'note'; line: CartLineView | null }
   | { name: 'price'; line: CartLineView }
   | { name: 'terms' }
+  | { name: 'buyer' }
   | { name: 'void' };
 
 export const QUANTITY_RULES = { decimals: 3, maxDigits: 7 };
@@ -308,6 +309,14 @@ export class Register {
       return cart !== null;
     });
   }
+
+  /** Says whom the cart is for; null is nobody known. */
+  setCustomer = async (customer_id: string | null): Promise<void> => {
+    const cart = await this.#withLeave((approval) =>
+      this.#app.till.changeCart('register.set_customer', { customer_id, approval }),
+    );
+    if (cart) this.close();
+  };
 
   /** Shows a typed code to the cart, however it was written; false when it is no coupon here. */
   async addCoupon(code: string): Promise<boolean> {

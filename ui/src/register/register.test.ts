@@ -145,8 +145,8 @@ describe('ringing up', () => {
       app.register.setTerms(({ segments }) => ({ segments: [...segments, 'staff'] })),
     ]);
     expect(api.inputs('register.set_terms').map((input) => input.terms)).toEqual([
-      { channel: 'take_away', segments: [], exemption: null, coupons: [] },
-      { channel: 'take_away', segments: ['staff'], exemption: null, coupons: [] },
+      { channel: 'take_away', customer_id: null, segments: [], exemption: null, coupons: [] },
+      { channel: 'take_away', customer_id: null, segments: ['staff'], exemption: null, coupons: [] },
     ]);
   });
 

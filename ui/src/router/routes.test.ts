@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { maySee, PAGES } from './pages';
 import { isCustomers, parseRoute, routeHash, type Route } from './routes';
 
 const ROUTES: Route[] = [
@@ -13,14 +14,7 @@ const ROUTES: Route[] = [
   { name: 'shift' },
   { name: 'close-shift' },
   { name: 'items' },
-  { name: 'sync' },
-  { name: 'printing' },
-  { name: 'printers' },
-  { name: 'devices' },
-  { name: 'prices' },
-  { name: 'layouts' },
-  { name: 'customer-screen' },
-  { name: 'settings' },
+  ...PAGES.map(({ name }) => ({ name })),
 ];
 
 describe('routes', () => {
@@ -31,6 +25,23 @@ describe('routes', () => {
     for (const hash of ['', '#', '#/', '#/nowhere', '#/orders/a b', '#/constructor', '#/__proto__']) {
       expect(parseRoute(hash)).toEqual({ name: 'register' });
     }
+  });
+});
+
+describe('the pages behind the settings', () => {
+  it.each([
+    { who: 'a cashier', permissions: ['sell'], sees: ['settings', 'sync', 'printing', 'printers'] },
+    {
+      who: 'who keeps the prices',
+      permissions: ['edit_items'],
+      sees: ['settings', 'prices', 'sync', 'printing', 'printers'],
+    },
+    { who: 'a manager', permissions: ['back_office', 'edit_items'], sees: PAGES.map(({ name }) => name) },
+  ])('are for $who those that they may see', ({ permissions, sees }) => {
+    const may = (permission: string) => permissions.includes(permission);
+    expect(PAGES.map(({ name }) => name).filter((name) => maySee(name, may))).toEqual(sees);
+    expect(maySee('items', may)).toBe(permissions.includes('back_office'));
+    expect(maySee('register', may)).toBe(true);
   });
 });
 

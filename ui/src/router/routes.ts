@@ -1,3 +1,5 @@
+import { PAGES, type PageName } from './pages';
+
 /** Every screen of the till and its address. */
 export type Route =
   | { name: 'register' }
@@ -11,15 +13,7 @@ export type Route =
   | { name: 'shift' }
   | { name: 'close-shift' }
   | { name: 'items' }
-  | { name: 'sync' }
-  | { name: 'exceptions' }
-  | { name: 'printing' }
-  | { name: 'printers' }
-  | { name: 'devices' }
-  | { name: 'prices' }
-  | { name: 'layouts' }
-  | { name: 'customer-screen' }
-  | { name: 'settings' };
+  | { name: PageName };
 
 export type RouteName = Route['name'];
 
@@ -30,6 +24,7 @@ export function isCustomers(hash: string): boolean {
   return hash.replace(/\/$/, '') === CUSTOMERS;
 }
 
+/** Addresses of screens without more in them; those of the pages behind the settings are their names. */
 const PLAIN = {
   '': 'register',
   pay: 'pay',
@@ -40,15 +35,6 @@ const PLAIN = {
   shift: 'shift',
   'shift/close': 'close-shift',
   items: 'items',
-  sync: 'sync',
-  exceptions: 'exceptions',
-  printing: 'printing',
-  printers: 'printers',
-  devices: 'devices',
-  prices: 'prices',
-  layouts: 'layouts',
-  'customer-screen': 'customer-screen',
-  settings: 'settings',
 } as const;
 
 /** The screen of an address; the register when there is none. */
@@ -57,7 +43,7 @@ export function parseRoute(hash: string): Route {
   const order = /^orders\/([0-9A-Za-z-]{1,64})(\/refund)?$/.exec(path);
   if (order?.[1]) return { name: order[2] ? 'refund' : 'order', orderId: order[1] };
   if (Object.hasOwn(PLAIN, path)) return { name: PLAIN[path as keyof typeof PLAIN] };
-  return { name: 'register' };
+  return { name: PAGES.find((page) => page.name === path)?.name ?? 'register' };
 }
 
 /** The address of a screen. */
@@ -68,8 +54,8 @@ export function routeHash(route: Route): string {
     case 'refund':
       return `#/orders/${route.orderId}/refund`;
     default: {
-      const path = Object.entries(PLAIN).find(([, name]) => name === route.name)?.[0] ?? '';
-      return `#/${path}`;
+      const path = Object.entries(PLAIN).find(([, name]) => name === route.name)?.[0];
+      return `#/${path ?? route.name}`;
     }
   }
 }

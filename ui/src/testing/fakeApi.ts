@@ -1,4 +1,4 @@
-import type { Api, ChangeListener, Command, Input, Output } from '../api/api';
+import type { Api, ChangeListener, Command, Input, Output, Word } from '../api/api';
 import type { AppState } from '../api/bindings/AppState';
 import type { CartView } from '../api/bindings/CartView';
 import type { Tile } from '../api/bindings/Tile';
@@ -29,7 +29,7 @@ export class FakeApi implements Api {
     return () => undefined;
   }
 
-  change(...what: string[]): void {
+  change(...what: Word[]): void {
     for (const listener of this.#listeners) listener(what);
   }
 

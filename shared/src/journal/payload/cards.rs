@@ -15,6 +15,18 @@ pub enum CardPaymentKind {
     Refund,
 }
 
+/// What the reader took was in no sale when its cart was voided or the drawer was closed: somebody must look. It is said again at
+/// every closing for as long as it is so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardPaymentUnsold {
+    /// The payment.
+    pub card_payment_id: CardPaymentId,
+    /// What was taken.
+    pub amount: Money,
+    /// What people there call the reader.
+    pub reader: String,
+}
+
 /// The reader was asked to give a payment back that became no sale; once more for every try after it refused. What came of
 /// it is a [`CardPaymentRefunded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,13 +43,17 @@ pub struct CardPaymentGivenBack {
     pub approval_id: Option<ApprovalId>,
 }
 
-/// How giving back ended, as the reader said or because it was called off before the reader heard of it.
+/// How giving back ended, of goods or of a payment that became no sale: as the reader said, or because it was called off before
+/// the reader heard of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardPaymentRefunded {
     /// What gave it back at the reader.
     pub card_payment_id: CardPaymentId,
-    /// The payment that became no sale.
-    pub reverses: CardPaymentId,
+    /// The payment that became no sale; None of goods.
+    pub reverses: Option<CardPaymentId>,
+    /// The refund of goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<RefundId>,
     /// What was asked for.
     pub amount: Money,
     /// What the customer got; None when the reader refused.

@@ -44,7 +44,7 @@ pub struct ReportedDevice {
     /// What is wrong, such as `unreachable`, `paper_out`, `cover_open`, `offline` or `interrupted`.
     #[serde(default)]
     pub problem: Option<String>,
-    /// A printer: prints that wait or whose outcome is not known; a card reader: payments that are not settled.
+    /// What it has held up for more than five minutes: prints that wait or whose outcome is not known; payments that are not settled.
     #[serde(default)]
     pub waiting: u32,
 }

@@ -9,7 +9,7 @@ use super::promotions::promotions;
 use super::read::{Fields, Node, channel, moment, texts};
 use super::taxes::{cash_rounding, service_charge, tax_rounding, taxes, treatment};
 use crate::clock::Timestamp;
-use crate::ids::{LineId, PriceBookId};
+use crate::ids::{CustomerId, LineId, PriceBookId};
 use crate::money::CurrencyCode;
 use crate::pricing::book::DiscountTiming;
 use crate::pricing::sale::{Allowance, Exemption};
@@ -177,9 +177,11 @@ fn order_discount(
 }
 
 fn terms(fields: &Fields<'_>, names: &Names) -> Result<SaleTerms, BasketError> {
-    let (mut segments, mut exemption) = (Vec::new(), None);
+    let (mut customer_id, mut segments, mut exemption) = (None, Vec::new(), None);
     if let Some(node) = fields.get("customer") {
         let of = node.fields(&["id", "name", "segments", "exempt"])?;
+        // Whoever it is, they are known by this name to the basket only.
+        customer_id = of.get("id").map(|_| CustomerId::from_bytes([0; 16]));
         segments = texts(&of, "segments")?;
         exemption = of.maybe("exempt", |node| {
             let of = node.fields(&["taxes", "treatment", "reason"])?;
@@ -207,6 +209,7 @@ fn terms(fields: &Fields<'_>, names: &Names) -> Result<SaleTerms, BasketError> {
         at: fields.or("at", Timestamp::default(), moment)?,
         zone: fields.or("zone", "UTC".to_owned(), |node| node.text().map(str::to_owned))?,
         outlet_id: None,
+        customer_id,
         segments,
         exemption,
         coupons: texts(fields, "coupons")?,

@@ -36,7 +36,7 @@ impl Offers {
             coupons: book.promotions.iter().any(|promotion| !promotion.coupons.is_empty()),
             shared_limits: book.promotions.iter().any(|promotion| {
                 let limited = promotion.coupons.iter().any(|coupon| coupon.uses.is_some());
-                promotion.limits.is_shared() || limited
+                promotion.limits.is_of_all() || promotion.is_counted_by_customer() || limited
             }),
         }
     }

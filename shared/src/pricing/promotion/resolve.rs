@@ -1,7 +1,7 @@
 //! Which promotions apply to a sale, and beside which others.
 
 use super::evaluate::{Bench, Gain};
-use super::{AppliedPromotion, MAX_SETS, Promotion};
+use super::{AppliedPromotion, Effect, MAX_SETS, Promotion};
 use crate::clock::LocalTime;
 use crate::money::{Money, MoneyError};
 use crate::pricing::book::ReadyBook;
@@ -102,22 +102,25 @@ fn candidates<'a>(
     local: LocalTime,
     withheld: &mut Vec<(crate::ids::PromotionId, Withheld)>,
 ) -> Vec<Candidate<'a>> {
-    let mut named = vec![false; ready.book.promotions.len()];
-    let mut note = |places: Option<&Vec<usize>>| {
-        for at in places.into_iter().flatten() {
-            if let Some(named) = named.get_mut(*at) {
-                *named = true;
+    // For each promotion the lines that its goods can be among, so that not every line is compared with every promotion.
+    let mut near: Vec<Vec<usize>> = vec![Vec::new(); ready.book.promotions.len()];
+    for at in &ready.for_all {
+        if let Some(near) = near.get_mut(*at) {
+            near.extend(0..lines.len());
+        }
+    }
+    for (number, line) in lines.iter().enumerate() {
+        let by_item = line.item_id.and_then(|id| ready.by_item.get(&id));
+        let by_category = line.category_id.and_then(|id| ready.by_category.get(&id));
+        for at in by_item.into_iter().chain(by_category).flatten() {
+            if let Some(near) = near.get_mut(*at).filter(|near| near.last() != Some(&number)) {
+                near.push(number);
             }
         }
-    };
-    note(Some(&ready.for_all));
-    for line in lines {
-        note(line.item_id.and_then(|id| ready.by_item.get(&id)));
-        note(line.category_id.and_then(|id| ready.by_category.get(&id)));
     }
     let mut found = Vec::new();
-    for (at, promotion) in ready.book.promotions.iter().enumerate() {
-        if !named.get(at).is_some_and(|named| *named) || !fits(promotion, terms, local) {
+    for ((at, promotion), near) in ready.book.promotions.iter().enumerate().zip(near) {
+        if near.is_empty() || !fits(promotion, terms, local) {
             continue;
         }
         let (coupon, most) = match allowed(promotion, terms) {
@@ -125,13 +128,22 @@ fn candidates<'a>(
             None => continue,
         };
         if most == 0 {
-            withheld.push((promotion.promotion_id, Withheld::UsedUp));
+            let shown = |of: &&super::Coupon| terms.coupons.contains(&of.code);
+            let by_customer = promotion.limits.per_customer.is_some()
+                || promotion.coupons.iter().filter(shown).any(|coupon| coupon.per_customer.is_some());
+            let is_unknown = by_customer && terms.customer_id.is_none();
+            let why = if is_unknown { Withheld::NeedsCustomer } else { Withheld::UsedUp };
+            withheld.push((promotion.promotion_id, why));
             continue;
         }
-        let is_meant = |(at, line): (usize, &SaleLine)| {
-            promotion.target.fits(line.item_id, line.category_id).then_some(at)
+        let is_meant = |at: &usize| {
+            lines.get(*at).is_some_and(|line| promotion.target.fits(line.item_id, line.category_id))
         };
-        let matched = lines.iter().enumerate().filter_map(is_meant).collect();
+        // The goods of a bundle stand in its parts; what must be spent is spent on its target.
+        let matched = match promotion.effect {
+            Effect::Bundle { .. } => (0..lines.len()).filter(is_meant).collect(),
+            _ => near.into_iter().filter(is_meant).collect(),
+        };
         found.push(Candidate { at, promotion, matched, most, coupon });
     }
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.promotion.priority));

@@ -6,9 +6,8 @@ use shared::ids::PromotionId;
 use shared::order::Order;
 use sqlx::AssertSqlSafe;
 
-use super::write::word;
 use crate::database::Kind::{Number, Text};
-use crate::database::{Bulk, DatabaseError, Tx, large_batches, placeholders, text_array};
+use crate::database::{Bulk, DatabaseError, Tx, large_batches, placeholders, text_array, word};
 use crate::sync::apply::Context;
 
 /// An order with the event that it came in.
@@ -46,6 +45,7 @@ const ORDERS: Bulk = Bulk {
         ("cash_rounding", Number),
         ("change_due", Number),
         ("note", Text),
+        ("customer_id", Text),
     ],
     conflict: "ON CONFLICT (tenant_id, order_id) DO NOTHING",
 };
@@ -141,6 +141,7 @@ pub async fn insert(tx: &mut Tx, tenant: &str, sales: &[Sale<'_>]) -> Result<boo
         cells.number(order.cash_rounding.minor());
         cells.number(order.change_due.minor());
         cells.text_or_null(order.note.as_deref());
+        cells.text_or_null(order.terms.as_ref().and_then(|terms| terms.customer_id));
     });
     if usize::try_from(written.await?) != Ok(sales.len()) {
         return Ok(false);

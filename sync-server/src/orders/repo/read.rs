@@ -9,18 +9,34 @@ use shared::{Quantity, UnitPrice};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{DatabaseError, Filters, Tx};
+use crate::database::{DatabaseError, Filters, Newest, Tx, money};
 use crate::orders::routes::views::{OrderLineView, OrderView, RefundLineView, RefundView};
 
-const ORDER_COLUMNS: &str = "order_id, outlet_id, terminal_id, receipt_number, drawer_session_id, staff_id, staff_name, \
-    occurred_at, business_date, currency, digits, line_count, subtotal, discount_total, service_charge, tax_total, \
-    total, cash_rounding, change_due, note";
+/// Orders, newest first.
+pub const ORDERS: Newest = Newest {
+    table: "orders",
+    columns: "order_id, outlet_id, terminal_id, receipt_number, drawer_session_id, staff_id, staff_name, occurred_at, \
+              business_date, currency, digits, line_count, subtotal, discount_total, service_charge, tax_total, total, \
+              cash_rounding, change_due, note, customer_id",
+    time: "occurred_at",
+    id: "order_id",
+};
 
-fn money(row: &AnyRow, column: &str, currency: &str) -> Result<String, DatabaseError> {
-    Ok(format!("{} {currency}", row.try_get::<i64, _>(column)?))
-}
+/// Refunds, newest first.
+pub const REFUNDS: Newest = Newest {
+    table: "refunds",
+    columns: "refund_id, order_id, order_receipt_number, outlet_id, terminal_id, receipt_number, drawer_session_id, \
+              staff_id, staff_name, occurred_at, business_date, currency, digits, total, tax_total, cash_rounding, tender, \
+              amount, reason",
+    time: "occurred_at",
+    id: "refund_id",
+};
 
-fn order_view(row: &AnyRow) -> Result<OrderView, DatabaseError> {
+/// An order from a row of [`ORDERS`].
+///
+/// # Errors
+/// The row is not as it should be.
+pub fn order_view(row: &AnyRow) -> Result<OrderView, DatabaseError> {
     let currency: String = row.try_get("currency")?;
     let money = |column| money(row, column, &currency);
     Ok(OrderView {
@@ -43,22 +59,10 @@ fn order_view(row: &AnyRow) -> Result<OrderView, DatabaseError> {
         cash_rounding: money("cash_rounding")?,
         change_due: money("change_due")?,
         note: row.try_get("note")?,
+        customer_id: row.try_get("customer_id")?,
         currency,
         lines: None,
     })
-}
-
-/// Orders that pass the filters, newest first.
-///
-/// # Errors
-/// A failed statement.
-pub async fn orders(tx: &mut Tx, filters: &Filters, limit: i64) -> Result<Vec<OrderView>, DatabaseError> {
-    let sql = format!(
-        "SELECT {ORDER_COLUMNS} FROM orders WHERE {} ORDER BY occurred_at DESC, order_id DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter().map(order_view).collect()
 }
 
 /// The lines of orders, by order.
@@ -126,46 +130,35 @@ pub async fn order_document(
     Ok(Some(event.payload))
 }
 
-/// Refunds that pass the filters, newest first.
+/// A refund from a row of [`REFUNDS`].
 ///
 /// # Errors
-/// A failed statement.
-pub async fn refunds(tx: &mut Tx, filters: &Filters, limit: i64) -> Result<Vec<RefundView>, DatabaseError> {
-    let sql = format!(
-        "SELECT refund_id, order_id, order_receipt_number, outlet_id, terminal_id, receipt_number, drawer_session_id, \
-         staff_id, staff_name, occurred_at, business_date, currency, digits, total, tax_total, cash_rounding, tender, \
-         amount, reason FROM refunds WHERE {} ORDER BY occurred_at DESC, refund_id DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter()
-        .map(|row| {
-            let currency: String = row.try_get("currency")?;
-            let money = |column| money(row, column, &currency);
-            Ok(RefundView {
-                refund_id: row.try_get("refund_id")?,
-                order_id: row.try_get("order_id")?,
-                order_receipt_number: row.try_get("order_receipt_number")?,
-                outlet_id: row.try_get("outlet_id")?,
-                terminal_id: row.try_get("terminal_id")?,
-                receipt_number: row.try_get("receipt_number")?,
-                drawer_session_id: row.try_get("drawer_session_id")?,
-                staff_id: row.try_get("staff_id")?,
-                staff_name: row.try_get("staff_name")?,
-                occurred_at: row.try_get("occurred_at")?,
-                business_date: row.try_get("business_date")?,
-                digits: row.try_get("digits")?,
-                total: money("total")?,
-                tax_total: money("tax_total")?,
-                cash_rounding: money("cash_rounding")?,
-                tender: row.try_get("tender")?,
-                amount: money("amount")?,
-                reason: row.try_get("reason")?,
-                currency,
-                lines: None,
-            })
-        })
-        .collect()
+/// The row is not as it should be.
+pub fn refund_view(row: &AnyRow) -> Result<RefundView, DatabaseError> {
+    let currency: String = row.try_get("currency")?;
+    let money = |column| money(row, column, &currency);
+    Ok(RefundView {
+        refund_id: row.try_get("refund_id")?,
+        order_id: row.try_get("order_id")?,
+        order_receipt_number: row.try_get("order_receipt_number")?,
+        outlet_id: row.try_get("outlet_id")?,
+        terminal_id: row.try_get("terminal_id")?,
+        receipt_number: row.try_get("receipt_number")?,
+        drawer_session_id: row.try_get("drawer_session_id")?,
+        staff_id: row.try_get("staff_id")?,
+        staff_name: row.try_get("staff_name")?,
+        occurred_at: row.try_get("occurred_at")?,
+        business_date: row.try_get("business_date")?,
+        digits: row.try_get("digits")?,
+        total: money("total")?,
+        tax_total: money("tax_total")?,
+        cash_rounding: money("cash_rounding")?,
+        tender: row.try_get("tender")?,
+        amount: money("amount")?,
+        reason: row.try_get("reason")?,
+        currency,
+        lines: None,
+    })
 }
 
 /// The lines of refunds, by refund.

@@ -1,19 +1,13 @@
 //! Refunds and voided carts written, each once; where orders and refunds came from.
 
 use crate::database::Tx;
-use serde::Serialize;
 use shared::ids::TenantId;
 use shared::order::VoidedOrder;
 use shared::refund::Refund;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{DatabaseError, batches, placeholders};
+use crate::database::{DatabaseError, batches, placeholders, word};
 use crate::sync::apply::Context;
-
-/// The word of an enum as it stands in JSON and in the tables.
-pub fn word<T: Serialize>(value: T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
 
 /// Inserts a voided cart, once.
 ///

@@ -50,6 +50,8 @@ pub struct OrderView {
     pub change_due: String,
     /// A note on the order.
     pub note: Option<String>,
+    /// To whom; null is nobody whom the business knows. It stays when the customer is forgotten.
+    pub customer_id: Option<String>,
     /// Its lines, when asked for with `include=lines`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<OrderLineView>>,

@@ -115,7 +115,7 @@ pub struct Priced {
 pub struct NotGiven {
     /// Its name.
     name: String,
-    /// `used_up` or `outdone`.
+    /// `used_up`, `needs_customer` or `outdone`.
     #[schema(value_type = String)]
     why: Withheld,
 }
@@ -179,6 +179,8 @@ pub async fn compute(state: &AppState, tenant: TenantId, basket: Basket) -> Resu
         at,
         zone: outlet.zone.clone(),
         outlet_id: Some(outlet.outlet_id),
+        // Of limits there is plenty, of a customer too.
+        customer_id: None,
         segments: basket.segments,
         exemption: basket.exemption,
         coupons: basket.coupons,

@@ -171,6 +171,7 @@ pub async fn dispatch(
         | Fact::DrawerKicked(_) => devices::apply::activity(tx, context).await,
         Fact::JournalRestarted(restarted) => devices::restarts::restarted(tx, context, restarted).await,
         Fact::DeviceReported(reported) => devices::reported::reported(tx, context, reported).await,
+        Fact::CardPaymentUnsold(unsold) => cards::apply::unsold(tx, context, unsold).await,
         Fact::CardPaymentGivenBack(given_back) => cards::apply::given_back(tx, context, given_back).await,
         Fact::CardPaymentRefunded(refunded) => cards::apply::refunded(tx, context, refunded).await,
         Fact::CardPaymentSettledByHand(settled) => cards::apply::settled_by_hand(tx, context, settled).await,

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::views::{ExceptionDetail, ExceptionList, ExceptionView, RawEventView, StepView};
 use super::{code, notice_id};
-use crate::database::{DatabaseError, Filters, PageCursor, Tx};
+use crate::database::{DatabaseError, Filters, Newest, PageAsked, Tx};
 use crate::error::ApiError;
 use crate::sync::apply;
 use crate::sync::feed::record_change;
@@ -65,6 +65,8 @@ pub struct Scope {
     pub outlet: Option<OutletId>,
 }
 
+const EXCEPTIONS: Newest =
+    Newest { table: "exceptions", columns: COLUMNS, time: "created_at", id: "exception_id" };
 const COLUMNS: &str = "exception_id, code, outlet_id, terminal_id, epoch, seq, subject, details, occurred_at, created_at, \
      seen_at, resolved_at, resolved_by, (SELECT t.name FROM terminals t WHERE t.tenant_id = exceptions.tenant_id AND \
      t.terminal_id = exceptions.terminal_id)";
@@ -96,17 +98,10 @@ fn read_row(row: &AnyRow) -> Result<ExceptionView, DatabaseError> {
 pub async fn list(
     tx: &mut Tx,
     scope: Scope,
-    filters: &Filters,
-    limit: i64,
+    filters: Filters,
+    page: PageAsked,
 ) -> Result<ExceptionList, DatabaseError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM exceptions WHERE {} ORDER BY created_at DESC, exception_id DESC LIMIT {}",
-        filters.sql(),
-        limit + 1
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    let mut exceptions = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-    let next_cursor = PageCursor::cut(&mut exceptions, limit, |last| (last.created_at, &last.exception_id));
+    let (exceptions, next_cursor) = EXCEPTIONS.page(tx, filters, page, read_row).await?;
     let mut open = Filters::of("tenant_id", scope.tenant);
     open.text("outlet_id", "=", scope.outlet);
     open.fixed("resolved_at IS NULL");

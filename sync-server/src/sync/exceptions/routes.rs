@@ -13,7 +13,7 @@ use super::inbox::{self, Act, Person, Scope};
 use super::till;
 use super::views::{ExceptionDetail, ExceptionList, ExceptionView, RawEventView, StepView};
 use crate::app::AppState;
-use crate::database::{DatabaseError, Filters, PageCursor, page_limit};
+use crate::database::{DatabaseError, Filters, PageAsked};
 use crate::error::ApiError;
 use crate::extract::{JsonBody, QueryOf};
 use crate::identity::Principal;
@@ -81,8 +81,7 @@ pub struct ExceptionQuery {
 impl ExceptionQuery {
     /// The page that is asked for, within `scope`.
     pub(super) async fn page(self, state: &AppState, scope: Scope) -> Result<ExceptionList, ApiError> {
-        let limit = page_limit(self.limit)?;
-        let cursor = self.cursor.as_deref().map(PageCursor::parse).transpose()?;
+        let page = PageAsked::read(self.cursor.as_deref(), self.limit)?;
         let mut filters = Filters::of("tenant_id", scope.tenant);
         filters.text("outlet_id", "=", scope.outlet.or(self.outlet_id));
         filters.text("terminal_id", "=", self.terminal_id);
@@ -97,9 +96,8 @@ impl ExceptionQuery {
             Some(false) => filters.fixed("seen_at IS NULL"),
             None => {}
         }
-        filters.after("created_at", "exception_id", cursor.as_ref());
         let mut tx = state.db.read(scope.tenant).await?;
-        Ok(inbox::list(&mut tx, scope, &filters, limit).await?)
+        Ok(inbox::list(&mut tx, scope, filters, page).await?)
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use shared::Timestamp;
 use shared::catalogue::{Category, Item, Picture, fold};
+use shared::customer::Customer;
 use shared::ids::{OutletId, TenantId};
 use shared::journal::Hash;
 use shared::outlet::Outlet;
@@ -273,6 +274,16 @@ fn write_row(db: &Connection, row: &Row) -> Result<(), BuildError> {
             let from = book.valid_from.unwrap_or_default().as_millis();
             let until = book.valid_until.map(Timestamp::as_millis);
             run(sql, &[id, &outlet.to_string(), &book.version, &from, &until, &text])?;
+        }
+        entity::CUSTOMER => {
+            let Customer { customer_id, name, phone, codes, .. } = read!(Customer);
+            let (customer, folded_name) = (customer_id.to_string(), fold(&name));
+            let sql = "INSERT INTO customers (customer_id, folded_name, phone, body) VALUES (?1, ?2, ?3, ?4)";
+            run(sql, &[&customer, &folded_name, &phone, &text])?;
+            for code in codes {
+                let sql = "INSERT OR REPLACE INTO customer_codes (code, customer_id) VALUES (?1, ?2)";
+                run(sql, &[&code, &customer])?;
+            }
         }
         other => {
             aside(format!("`{other}` is not known to this build"))?;

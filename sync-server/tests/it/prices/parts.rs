@@ -112,9 +112,6 @@ async fn parts_that_do_not_go_together_are_refused_and_change_nothing(site: Site
         "magic",
     )
     .await;
-    let mut counted = ten_percent("Once each");
-    counted["promotions"][0]["limits"] = json!({ "per_customer": 1 });
-    refused("/api/v1/campaigns", counted, "per_customer").await;
     let mut elsewhere = ten_percent("Elsewhere");
     elsewhere["outlet_ids"] = json!(["00000000-0000-0000-0000-000000000000"]);
     refused("/api/v1/campaigns", elsewhere, "outlet_ids").await;

@@ -54,8 +54,22 @@ async fn promotions_are_reported_by_what_they_took_off_with_and_without_a_code(s
         ])
     );
 
+    assert_eq!(
+        report["totals"],
+        json!([{ "currency": currency, "orders": 2, "taken_off": autumn.add(welcome).unwrap(), "sales": both }]),
+        "an order with two promotions is one order"
+    );
+    let sums = report["promotions"].as_array().unwrap();
+    let said = sums.iter().map(|sum| (sum["name"].clone(), sum["orders"].clone(), sum["taken_off"].clone()));
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [(json!("Autumn"), json!(2), json!(autumn)), (json!("Welcome"), json!(1), json!(welcome))]
+    );
+
     let (_, elsewhere) = site.get_as(&site.other_shop().await, &path).await;
-    assert_eq!(elsewhere["rows"], json!([]));
+    for part in ["rows", "promotions", "totals"] {
+        assert_eq!(elsewhere[part], json!([]));
+    }
     let (status, _) = site.get("/api/v1/reports/promotions?from=2026-03-02&to=2026-03-01").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = verify::verify(&site.server().state, None, &mut |_| {}).await.unwrap();

@@ -187,11 +187,23 @@ impl Site {
         self.ask(&self.shop, Method::PATCH, path, Some(body)).await
     }
 
+    /// Something put in the place of another by headquarters.
+    pub async fn put(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        self.ask(&self.shop, Method::PUT, path, Some(body)).await
+    }
+
     pub async fn delete(&self, path: &str) -> (StatusCode, Value) {
         self.ask(&self.shop, Method::DELETE, path, None).await
     }
 
-    async fn ask(&self, shop: &Shop, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    /// Any request of a headquarters.
+    pub async fn ask(
+        &self,
+        shop: &Shop,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let state = &self.server().state;
         let key = identity::rules::access_token_key(&state.secrets);
         let now = state.clock.now();

@@ -3,7 +3,9 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use tauri::{AppHandle, Manager as _, Monitor, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    AppHandle, Manager as _, Monitor, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+};
 
 use super::is_own;
 use crate::commands;
@@ -16,6 +18,9 @@ pub(super) const WINDOW: &str = "customer";
 const ANSWERED: [&str; 2] = ["customer_screen.show", "customer_screen.picture"];
 /// Monitors come and go with their plugs, and nobody says so.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// It has so many looks to come to its monitor.
+const LOOKS: u8 = 2;
 
 /// Who asks from the window of that name.
 ///
@@ -30,14 +35,14 @@ pub(super) fn client(label: &str, command: &str) -> Result<ClientId, CommandErro
 
 /// Opens and closes the window as monitors come and go, until the engine ends.
 pub(super) async fn keep(app: AppHandle, engine: Weak<Engine>) {
+    let mut place = Place::default();
     while let Some(engine) = engine.upgrade() {
-        let till = app.get_webview_window(super::WINDOW);
-        let Some(till) = till else { return };
+        let Some(till) = app.get_webview_window(super::WINDOW) else { return };
         let second = second_monitor(&till);
         engine.found_customer_monitor(second.is_some());
         let wanted = second.filter(|_| engine.wants_customer_screen());
         drop(engine);
-        if let Err(error) = bring(&app, wanted) {
+        if let Err(error) = place.bring(&app, wanted) {
             tracing::warn!(%error, "the customer's window could not be brought to its monitor");
         }
         tokio::time::sleep(LOOK).await;
@@ -51,19 +56,46 @@ fn second_monitor(till: &WebviewWindow) -> Option<Monitor> {
     all.into_iter().find(|monitor| monitor.position() != own.position())
 }
 
-fn bring(app: &AppHandle, wanted: Option<Monitor>) -> tauri::Result<()> {
-    match (wanted, app.get_webview_window(WINDOW)) {
-        (None, Some(window)) => window.destroy(),
-        (None, None) => Ok(()),
-        (Some(monitor), Some(window)) => {
-            // One that was moved to another monitor, as by a plug that was pulled and put back, is opened anew.
-            let place = window.current_monitor()?.map(|at| *at.position());
-            if place.is_some_and(|at| at != *monitor.position()) { window.destroy() } else { Ok(()) }
+/// Whether the window came where it belongs; a window system may put it elsewhere, which is over the till.
+#[derive(Default)]
+struct Place {
+    arrived: bool,
+    /// How often it was looked for in vain since it was opened.
+    missed: u8,
+    /// The monitor that it did not come to: it is not tried again there.
+    refused: Option<PhysicalPosition<i32>>,
+}
+
+impl Place {
+    fn bring(&mut self, app: &AppHandle, wanted: Option<Monitor>) -> tauri::Result<()> {
+        let window = app.get_webview_window(WINDOW);
+        let Some(monitor) = wanted else {
+            *self = Self::default();
+            return window.map_or(Ok(()), |window| window.destroy());
+        };
+        let place = *monitor.position();
+        let Some(window) = window else {
+            (self.arrived, self.missed) = (false, 0);
+            return if self.refused == Some(place) { Ok(()) } else { open(app, &monitor) };
+        };
+        if window.current_monitor()?.is_some_and(|at| *at.position() == place) {
+            let is_new = !std::mem::replace(&mut self.arrived, true);
+            return if is_new { window.set_fullscreen(true) } else { Ok(()) };
         }
-        (Some(monitor), None) => open(app, &monitor),
+        // One that had arrived was moved by a plug that was pulled and put back: it is opened anew.
+        if !self.arrived {
+            self.missed += 1;
+            if self.missed < LOOKS {
+                return Ok(());
+            }
+            tracing::warn!("the window system does not put the customer's window on the second monitor");
+            self.refused = Some(place);
+        }
+        window.destroy()
     }
 }
 
+/// Opens it at the size of its monitor; over all of it only once it is there, never over the till.
 fn open(app: &AppHandle, monitor: &Monitor) -> tauri::Result<()> {
     let scale = monitor.scale_factor();
     let (place, size) =
@@ -77,8 +109,8 @@ fn open(app: &AppHandle, monitor: &Monitor) -> tauri::Result<()> {
         .focusable(false)
         .skip_taskbar(true)
         .on_navigation(is_own)
-        .build()?
-        .set_fullscreen(true)
+        .build()
+        .map(drop)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use shared::UnitPrice;
-use terminal::views::{ItemInput, ItemView};
+use terminal::views::{ChangedWord, ItemInput, ItemView};
 use tokio::time::{sleep, timeout};
 
 use super::Ground;
@@ -103,7 +103,7 @@ async fn on(ground: &Ground, engine: &str, url: Option<&str>) -> Result<Vec<Figu
 async fn arrives(till: &mut Till, changes: &mut Changes, item: &ItemInput, price: UnitPrice) -> Result<()> {
     loop {
         let changed = changes.next().await?;
-        if !changed.what.iter().any(|word| word == "catalogue") {
+        if !changed.what.contains(&ChangedWord::Catalogue) {
             continue;
         }
         let seen: ItemView = till.call("catalogue.item", item).await?;

@@ -16,4 +16,8 @@ segments: Array<string>,
 /**
  * Whether there are codes to show.
  */
-coupons: boolean, };
+coupons: boolean, 
+/**
+ * Whether the business knows any customers.
+ */
+customers: boolean, };

@@ -31,6 +31,6 @@ unit: Unit,
  */
 unit_price: string, 
 /**
- * After discounts.
+ * Before discounts, which stand among the sums.
  */
 amount: string, };

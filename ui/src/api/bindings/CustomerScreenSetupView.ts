@@ -19,6 +19,18 @@ most_pictures: number,
  */
 most_picture_bytes: number, 
 /**
+ * How long the greeting may be.
+ */
+most_greeting_chars: number, 
+/**
+ * How long a picture stands at least, in seconds.
+ */
+least_seconds: number, 
+/**
+ * How long it stands at most.
+ */
+most_seconds: number, 
+/**
  * When a screen last asked what to show.
  */
 asked_at: Timestamp | null, 

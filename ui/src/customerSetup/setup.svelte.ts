@@ -4,9 +4,6 @@ import { readError } from '../api/errors';
 import type { App } from '../app/app.svelte';
 import { refusedOf, type SetupField } from './standing';
 
-export const SECONDS_MIN = 3;
-export const SECONDS_MAX = 60;
-
 /** The customer's screen while a manager sets it up: what is typed, beside what is saved. */
 export class CustomerSetup {
   /** As the engine has it; null until it answered. */
@@ -40,10 +37,13 @@ export class CustomerSetup {
     });
   };
 
+  /** Takes how it stands; pictures that came from elsewhere meanwhile are not lost by saving what was typed here. */
   #stand(view: CustomerScreenSetupView): void {
-    const untouched = !this.unsaved;
+    const { pictures } = this.draft;
+    const known = [...pictures, ...(this.view?.setup.pictures ?? [])];
+    if (!this.unsaved) this.draft = plain(view.setup);
+    else this.draft.pictures = [...pictures, ...view.setup.pictures.filter((id) => !known.includes(id))];
     this.view = view;
-    if (untouched) this.draft = plain(view.setup);
   }
 
   save = async (): Promise<void> => {
@@ -56,14 +56,16 @@ export class CustomerSetup {
     });
   };
 
-  /** Adds a picture: the engine keeps it at once, and its place in the order once that is saved. */
-  addPicture = (data: string): Promise<void> =>
+  /** Adds a picture behind the others, once it is drawn; customers see it once that is saved. */
+  addPicture = (draw: () => Promise<string | null>): Promise<void> =>
     this.#change(async () => {
-      const before = this.view?.setup.pictures ?? [];
-      const view = await this.#app.till.change('customer_screen.add_picture', { data });
-      const added = view.setup.pictures.filter((id) => !before.includes(id));
-      this.view = view;
-      this.draft.pictures = [...this.draft.pictures, ...added];
+      const data = await draw();
+      if (data === null) {
+        this.refused = 'picture';
+        return;
+      }
+      const { picture_id } = await this.#app.till.change('customer_screen.add_picture', { data });
+      this.draft.pictures = [...this.draft.pictures, picture_id];
     });
 
   /** Moves a picture by so many places. */
@@ -80,7 +82,9 @@ export class CustomerSetup {
   };
 
   changeSeconds = (by: number): void => {
-    this.draft.seconds = Math.min(SECONDS_MAX, Math.max(SECONDS_MIN, this.draft.seconds + by));
+    if (!this.view) return;
+    const { least_seconds, most_seconds } = this.view;
+    this.draft.seconds = Math.min(most_seconds, Math.max(least_seconds, this.draft.seconds + by));
   };
 
   async #change(step: () => Promise<void>): Promise<void> {

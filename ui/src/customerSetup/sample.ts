@@ -2,25 +2,19 @@ import type { CustomerLineView } from '../api/bindings/CustomerLineView';
 import type { CustomerScreenInput } from '../api/bindings/CustomerScreenInput';
 import type { CustomerScreenView } from '../api/bindings/CustomerScreenView';
 import type { OutletView } from '../api/bindings/OutletView';
+import { NO_SALE } from '../customer/customer.svelte';
 import type { Texts } from '../i18n';
 
 /** The shop between two sales as the form has it. */
 export function idleOf(outlet: OutletView, setup: CustomerScreenInput, theme: string): CustomerScreenView {
   return {
+    ...NO_SALE,
     is_on: true,
-    stage: 'idle',
     outlet_name: outlet.name,
     greeting: setup.greeting.trim(),
     locale: outlet.locale,
     digits: outlet.digits,
     theme,
-    lines: [],
-    last_line_id: null,
-    item_count: 0,
-    sums: [],
-    total: null,
-    qr: null,
-    paid: null,
     pictures: setup.pictures,
     seconds: setup.seconds,
   };

@@ -5,21 +5,17 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::ids::{OutletId, TerminalId};
 use shared::staff::Permission;
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
 use crate::app::AppState;
-use crate::database::{DatabaseError, Filters, PageCursor, Tx, page_limit};
+use crate::database::{DatabaseError, Filters, Newest, PageAsked};
+use crate::devices::reported::AT_WORK;
 use crate::error::ApiError;
 use crate::extract::QueryOf;
 use crate::identity::Principal;
 use crate::sync::ProblemView;
-
-/// A row by one text: terminals may use the same ids for their devices.
-const ROW: &str = "terminal_id || '-' || device_id";
-/// What stands at a terminal that works no more is of no interest.
-const AT_WORK: &str = "EXISTS (SELECT 1 FROM terminals t WHERE t.tenant_id = terminal_devices.tenant_id \
-                       AND t.terminal_id = terminal_devices.terminal_id AND t.revoked = 0)";
 
 /// A printer or a device on the counter, as its terminal told last.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,6 +25,10 @@ pub struct DeviceView {
     pub device_id: String,
     /// At which terminal.
     pub terminal_id: String,
+    /// What the terminal is called.
+    pub terminal_name: String,
+    /// When the terminal last pushed or pulled, milliseconds since 1970 UTC: how old the rest may be.
+    pub last_seen_at: Option<i64>,
     /// Where.
     pub outlet_id: String,
     /// `printer`, `scale`, `scanner`, `display` or `card`.
@@ -90,53 +90,44 @@ pub(super) async fn list_devices(
     QueryOf(query): QueryOf<DeviceQuery>,
 ) -> Result<Json<DeviceList>, ApiError> {
     principal.require(Permission::BackOffice)?;
-    let limit = page_limit(query.limit)?;
-    let cursor = query.cursor.as_deref().map(PageCursor::parse).transpose()?;
-    let mut filters = Filters::of("tenant_id", principal.tenant_id);
-    filters.text("outlet_id", "=", query.outlet_id);
-    filters.text("terminal_id", "=", query.terminal_id);
-    filters.number("well", "=", query.well.map(i64::from));
-    filters.fixed(AT_WORK);
-    filters.after("since", ROW, cursor.as_ref());
+    let page = PageAsked::read(query.cursor.as_deref(), query.limit)?;
+    let mut filters = Filters::of("d.tenant_id", principal.tenant_id);
+    filters.text("d.outlet_id", "=", query.outlet_id);
+    filters.text("d.terminal_id", "=", query.terminal_id);
+    filters.number("d.well", "=", query.well.map(i64::from));
     let mut tx = state.db.read(principal.tenant_id).await?;
-    let mut rows = devices(&mut tx, &filters, limit + 1).await?;
-    let next_cursor = PageCursor::cut(&mut rows, limit, |(row, device)| (device.since, row));
-    let devices = rows.into_iter().map(|(_, device)| device).collect();
+    let (devices, next_cursor) = DEVICES.page(&mut tx, filters, page, device).await?;
     Ok(Json(DeviceList { devices, next_cursor }))
 }
 
-async fn devices(
-    tx: &mut Tx,
-    filters: &Filters,
-    limit: i64,
-) -> Result<Vec<(String, DeviceView)>, DatabaseError> {
-    let sql = format!(
-        "SELECT {ROW}, device_id, terminal_id, outlet_id, kind, name, roles, stations, well, problem, since, waiting, \
-         reported_at FROM terminal_devices WHERE {} ORDER BY since DESC, {ROW} DESC LIMIT {limit}",
-        filters.sql()
-    );
-    let rows = filters.bind(sqlx::query(AssertSqlSafe(sql)).persistent(false)).fetch_all(&mut **tx).await?;
-    rows.iter()
-        .map(|row| {
-            let list = |column: usize| -> Result<Vec<String>, DatabaseError> {
-                serde_json::from_str(row.try_get(column)?)
-                    .map_err(|error| DatabaseError::corrupt("terminal_devices", error))
-            };
-            let device = DeviceView {
-                device_id: row.try_get(1)?,
-                terminal_id: row.try_get(2)?,
-                outlet_id: row.try_get(3)?,
-                kind: row.try_get(4)?,
-                name: row.try_get(5)?,
-                roles: list(6)?,
-                stations: list(7)?,
-                well: row.try_get::<Option<i64>, _>(8)?.map(|well| well != 0),
-                problem: row.try_get(9)?,
-                since: row.try_get(10)?,
-                waiting: row.try_get(11)?,
-                reported_at: row.try_get(12)?,
-            };
-            Ok((row.try_get(0)?, device))
-        })
-        .collect()
+const DEVICES: Newest = Newest {
+    table: AT_WORK,
+    columns: "d.device_id, d.terminal_id, t.name, t.last_seen_at, d.outlet_id, d.kind, d.name, d.roles, d.stations, \
+              d.well, d.problem, d.since, d.waiting, d.reported_at",
+    time: "d.since",
+    // Terminals may use the same ids for their devices.
+    id: "d.terminal_id || '-' || d.device_id",
+};
+
+fn device(row: &AnyRow) -> Result<DeviceView, DatabaseError> {
+    let list = |column: usize| -> Result<Vec<String>, DatabaseError> {
+        serde_json::from_str(row.try_get(column)?)
+            .map_err(|error| DatabaseError::corrupt("terminal_devices", error))
+    };
+    Ok(DeviceView {
+        device_id: row.try_get(0)?,
+        terminal_id: row.try_get(1)?,
+        terminal_name: row.try_get(2)?,
+        last_seen_at: row.try_get(3)?,
+        outlet_id: row.try_get(4)?,
+        kind: row.try_get(5)?,
+        name: row.try_get(6)?,
+        roles: list(7)?,
+        stations: list(8)?,
+        well: row.try_get::<Option<i64>, _>(9)?.map(|well| well != 0),
+        problem: row.try_get(10)?,
+        since: row.try_get(11)?,
+        waiting: row.try_get(12)?,
+        reported_at: row.try_get(13)?,
+    })
 }

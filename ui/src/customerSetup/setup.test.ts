@@ -3,9 +3,7 @@ import type { CustomerScreenSetupView } from '../api/bindings/CustomerScreenSetu
 import { App } from '../app/app.svelte';
 import { FakeApi, refusal } from '../testing/fakeApi';
 import { setupOf } from '../testing/customer';
-import { fitted } from './photo';
 import { CustomerSetup } from './setup.svelte';
-import { standingOf } from './standing';
 
 async function opened(answers: FakeApi['answers'] = {}) {
   const api = new FakeApi({ 'customer_screen.setup': () => setupOf(), ...answers });
@@ -73,44 +71,43 @@ describe("setting the customer's screen up", () => {
     expect(setup).toMatchObject({ unsaved: false, draft: { greeting: 'Halo' } });
   });
 
-  it('adds a picture behind the others, whatever was done to them meanwhile', async () => {
-    const { setup } = await opened({
-      'customer_screen.add_picture': () => setupOf({ setup: { ...setupOf().setup, pictures: ['a', 'b', 'new'] } }),
+  it('adds a picture behind the others, whatever was done to them meanwhile, and shows it once it is saved', async () => {
+    const { api, setup } = await opened({
+      'customer_screen.add_picture': () => ({ picture_id: 'new' }),
+      'customer_screen.save': (input) => setupOf({ setup: input }),
     });
     setup.removePicture(0);
-    await setup.addPicture('data');
+    await setup.addPicture(() => Promise.resolve('data'));
+    expect(api.inputs('customer_screen.add_picture')).toEqual([{ data: 'data' }]);
     expect(setup.draft.pictures).toEqual(['b', 'new']);
     expect(setup.unsaved).toBe(true);
     setup.movePicture(1, -1);
-    expect(setup.draft.pictures).toEqual(['new', 'b']);
-  });
-
-  it('has a picture once, also when it hears of it while it is added', async () => {
-    const { api, setup } = await opened();
-    const setupThen = setupOf({ setup: { ...setupOf().setup, pictures: ['a', 'b', 'new'] } });
-    api.answers['customer_screen.setup'] = () => setupThen;
-    api.answers['customer_screen.add_picture'] = async () => {
-      await setup.look();
-      return setupThen;
-    };
-    await setup.addPicture('data');
-    expect(setup.draft.pictures).toEqual(['a', 'b', 'new']);
+    await setup.save();
+    expect(api.inputs('customer_screen.save')[0]?.pictures).toEqual(['new', 'b']);
     expect(setup.unsaved).toBe(false);
   });
 
-  it.each([
-    { standing: 'off', view: setupOf({ setup: { ...setupOf().setup, is_on: false }, is_shown: true }) },
-    { standing: 'shown', view: setupOf({ is_shown: true, has_monitor: true }) },
-    { standing: 'no_monitor', view: setupOf({ has_monitor: false }) },
-    { standing: 'silent', view: setupOf({ has_monitor: true }) },
-    { standing: 'no_browser', view: setupOf({ has_monitor: null }) },
-  ])('tells that it is $standing', ({ standing, view }) => expect(standingOf(view)).toBe(standing));
+  it('is busy while a picture is drawn, and says when there is none in the file', async () => {
+    const { api, setup } = await opened();
+    let drawn: (data: string | null) => void = () => undefined;
+    const adding = setup.addPicture(() => new Promise((done) => (drawn = done)));
+    expect(setup.busy).toBe(true);
+    await setup.save();
+    drawn(null);
+    await adding;
+    expect(setup).toMatchObject({ busy: false, refused: 'picture', unsaved: false });
+    expect(api.calls.map(({ command }) => command)).toEqual(['customer_screen.setup']);
+  });
 
-  it('makes a picture as large as a screen shows it and no larger', () => {
-    expect(fitted(4_000, 3_000, 1)).toEqual([1_067, 800]);
-    expect(fitted(8_000, 1_000, 1)).toEqual([1_280, 160]);
-    expect(fitted(640, 400, 1)).toEqual([640, 400]);
-    expect(fitted(640, 400, 0.5)).toEqual([320, 200]);
-    expect(fitted(1, 9_000, 0.5)).toEqual([1, 400]);
+  it('keeps pictures that came from elsewhere while something is typed here', async () => {
+    const { api, setup } = await opened();
+    setup.removePicture(0);
+    const there = { ...setupOf().setup, greeting: 'Halo', pictures: ['c', 'a', 'b'] };
+    api.answers['customer_screen.setup'] = () => setupOf({ setup: there });
+    await setup.look();
+    await setup.look();
+    // What was taken out here stays out.
+    expect(setup.draft).toMatchObject({ greeting: '', pictures: ['b', 'c'] });
+    expect(setup.view?.setup).toEqual(there);
   });
 });
