@@ -233,14 +233,28 @@ impl Engine {
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
+        self.begin(future)?.recv().ok()
+    }
+
+    /// As [`Self::wait_for`], at most so long; the future runs on when nobody waits for it any more.
+    pub(crate) fn wait_at_most<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        self.begin(future)?.recv_timeout(patience).ok()
+    }
+
+    fn begin<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Option<Receiver<T>> {
         let (answer, answered) = sync_channel(1);
-        {
-            let workers = self.workers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            workers.as_ref()?.runtime.spawn(async move {
-                let _ = answer.send(future.await);
-            });
-        }
-        answered.recv().ok()
+        let workers = self.workers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        workers.as_ref()?.runtime.spawn(async move {
+            let _ = answer.send(future.await);
+        });
+        Some(answered)
     }
 }
 

@@ -14,8 +14,10 @@ use crate::register::Prices;
 use crate::store::allowances;
 use crate::views::ChangedWord;
 
-/// How long a person with a code or card in hand waits for the server; then it is said not to count for now.
+/// How long a person with a code in hand waits for the server; then it is said not to count for now.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// A step that takes longer is noticed as a wait.
+const NOTICED: Duration = Duration::from_millis(150);
 
 /// Asks for more of what there is little of. That it cannot be asked is no fault of the feed: it is asked again.
 pub(super) async fn refill(till: &Arc<Till>) {
@@ -72,9 +74,9 @@ async fn ask(till: &Arc<Till>, mut limits: Vec<LimitAsk>, date: BusinessDate) ->
     Ok(for_customer)
 }
 
-/// Asks for what a customer may have, and for the right to take codes, for as long as a person may be kept waiting; gives whether
-/// the server answered. Without it nobody waits, but for a code that was `shown` just now: whoever holds it hopes that it answers
-/// again.
+/// Asks for what a customer may have, and for the right to take codes; gives whether the server answered in time. A code that was
+/// `shown` just now is waited for a little; for a customer nobody waits longer than is noticed: what comes later the windows are
+/// told of.
 pub(crate) fn for_terms(call: &Call<'_>, terms: &CartTerms, shown: bool) -> bool {
     if terms.coupons.is_empty() && terms.customer_id.is_none() {
         return false;
@@ -92,21 +94,34 @@ pub(crate) fn for_terms(call: &Call<'_>, terms: &CartTerms, shown: bool) -> bool
         return false;
     }
     let till = call.engine.till().clone();
-    let asked = limits.clone();
     let asking = async move {
-        tokio::time::timeout(PATIENCE, async move {
-            let _turn = till.asking.lock().await;
-            ask(&till, limits, date).await
-        })
-        .await
+        let _turn = if shown {
+            till.asking.lock().await
+        } else {
+            match till.asking.try_lock() {
+                Ok(turn) => turn,
+                // Whoever asks now hangs; for those who stand here it is asked again.
+                Err(_) => return false,
+            }
+        };
+        let asked = limits.clone();
+        match ask(&till, limits, date).await {
+            Ok(for_customer) => {
+                if for_customer {
+                    till.tell(&[ChangedWord::Cart]);
+                }
+                true
+            }
+            Err(error) => {
+                tracing::info!(%error, "limits could not be asked about");
+                let noted =
+                    blocking(&till, move |till| till.store().write(|tx| allowances::doubt(tx, date, &asked)));
+                if let Err(error) = noted.await.map_err(store).and_then(|noted| noted.map_err(store)) {
+                    tracing::warn!(%error, "that limits may be lent could not be written down");
+                }
+                false
+            }
+        }
     };
-    match call.engine.wait_for(asking) {
-        Some(Ok(Ok(_))) => return true,
-        Some(Ok(Err(error))) => tracing::info!(%error, "limits could not be asked about"),
-        Some(Err(_)) | None => tracing::info!("limits could not be asked about in time"),
-    }
-    if let Err(error) = call.till.store().write(|tx| allowances::doubt(tx, date, &asked)) {
-        tracing::warn!(%error, "that limits may be lent could not be written down");
-    }
-    false
+    call.engine.wait_at_most(if shown { PATIENCE } else { NOTICED }, asking) == Some(true)
 }

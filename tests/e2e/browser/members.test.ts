@@ -10,6 +10,7 @@ import { eventually } from '../src/shop.mjs';
 const at = setting();
 
 const note = () => at.counter.at(TEST_IDS.promotionNote(0));
+const line = () => at.counter.lines().first().innerText();
 const buyer = () => at.counter.at(TEST_IDS.cartBuyer);
 
 async function openBuyers() {
@@ -79,6 +80,22 @@ test('a limit by customer asks who it is, counts them, and headquarters sees who
     return orders[0];
   });
   expect(order.customer_id).toBe(customers[0].customer_id);
+});
+
+test('while headquarters is silent nobody waits for it, and what a customer may have comes by itself later', async () => {
+  const { counter, shop } = at;
+  await counter.payExact();
+  await counter.newSale();
+  await ring();
+  shop.server.child.kill('SIGSTOP');
+  // Gold has its own promotion, so that it is seen whether the one that is counted came, too.
+  await counter.scan('1003');
+  await buyer().waitFor();
+  await note().waitFor();
+  expect(await note().innerText()).toContain('Sekali saja');
+  shop.server.child.kill('SIGCONT');
+  await note().waitFor({ state: 'detached', timeout: 60_000 });
+  expect(await line()).toContain('Sekali saja');
 });
 
 for (const theme of THEMES) {

@@ -7,6 +7,8 @@ export interface Demo {
 }
 
 export class Program {
+  /** The process itself, to be stopped and let go on. */
+  child: { kill(signal: 'SIGSTOP' | 'SIGCONT'): boolean };
   stop(signal?: string): Promise<void>;
   check(): void;
 }
