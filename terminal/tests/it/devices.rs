@@ -117,7 +117,7 @@ fn a_till_that_belongs_to_nobody_yet_says_nothing() {
 
 /// Lets the till's time pass until its newest report at the server is as wanted.
 fn told(till: &Till, server: &FakeServer, what: &str, wanted: impl Fn(&[Value]) -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_secs(120);
     loop {
         let newest = server.change(|kept| {
             let mut events = kept.events.iter().rev().map(|chained| &chained.event);
@@ -128,7 +128,8 @@ fn told(till: &Till, server: &FakeServer, what: &str, wanted: impl Fn(&[Value]) 
             return;
         }
         assert!(Instant::now() < end, "{what} was not told: {devices:?}");
-        till.clock.advance_ms(2_000);
+        // Minutes between two looks: what is held up and what is told in one burst are matters of minutes.
+        till.clock.advance_ms(5_000);
         std::thread::sleep(Duration::from_millis(50));
     }
 }
