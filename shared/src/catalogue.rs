@@ -11,7 +11,7 @@ use ts_rs::TS;
 use crate::ids::{CategoryId, ItemId, ModifierGroupId, ModifierId, PictureId, TaxId, VariantId};
 use crate::money::UnitPrice;
 
-pub use fold::fold;
+pub use fold::{fold, like_pattern};
 
 /// Why a code of the trade was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

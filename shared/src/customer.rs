@@ -4,19 +4,17 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::CustomerId;
-use crate::pricing::Treatment;
 use crate::pricing::sale::Exemption;
+use crate::visible;
 
 /// The longest name, in characters.
 pub const MOST_NAME_CHARS: usize = 80;
-/// The longest code, segment or reason, in characters.
+/// The longest code or segment, in characters.
 pub const MOST_TEXT_CHARS: usize = 100;
 /// The most codes of one customer: cards are lost and given anew.
 pub const MOST_CODES: usize = 10;
 /// The most segments of one customer, as of one cart.
 pub const MOST_SEGMENTS: usize = crate::cart::MAX_TERMS;
-/// The most taxes that an exemption names.
-const MOST_TAXES: usize = 100;
 /// Digits of a telephone number, as ITU-T E.164 bounds them; fewer are no number of anybody.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 
@@ -60,7 +58,7 @@ pub enum CustomerError {
     )]
     Segments,
     /// The taxes that they do not pay.
-    #[error("an exemption says which treatment and why, in 1 to {MOST_TEXT_CHARS} visible characters")]
+    #[error("an exemption says which treatment and why, in 1 to 100 visible characters")]
     Exemption,
 }
 
@@ -83,18 +81,17 @@ impl Customer {
     /// # Errors
     /// The first field that cannot be.
     pub fn checked(mut self) -> Result<Self, CustomerError> {
-        self.name = text(&self.name, MOST_NAME_CHARS).ok_or(CustomerError::Name)?;
+        self.name = visible::text(&self.name, MOST_NAME_CHARS).ok_or(CustomerError::Name)?;
         self.phone = match self.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty()) {
             Some(typed) => Some(phone(typed).ok_or(CustomerError::Phone)?),
             None => None,
         };
-        self.codes = texts(self.codes, MOST_CODES).ok_or(CustomerError::Codes)?;
-        self.segments = texts(self.segments, MOST_SEGMENTS).ok_or(CustomerError::Segments)?;
-        if let Some(exemption) = &mut self.exemption {
-            exemption.reason = text(&exemption.reason, MOST_TEXT_CHARS).ok_or(CustomerError::Exemption)?;
-            if exemption.treatment == Treatment::Collected || exemption.tax_ids.len() > MOST_TAXES {
-                return Err(CustomerError::Exemption);
-            }
+        self.codes =
+            visible::each_once(self.codes, MOST_CODES, MOST_TEXT_CHARS).ok_or(CustomerError::Codes)?;
+        self.segments = visible::each_once(self.segments, MOST_SEGMENTS, MOST_TEXT_CHARS)
+            .ok_or(CustomerError::Segments)?;
+        if let Some(exemption) = self.exemption.take() {
+            self.exemption = Some(exemption.checked().ok_or(CustomerError::Exemption)?);
         }
         Ok(self)
     }
@@ -115,31 +112,11 @@ pub fn phone(typed: &str) -> Option<String> {
     PHONE_DIGITS.contains(&digits.len()).then(|| format!("{plus}{digits}"))
 }
 
-fn text(text: &str, most: usize) -> Option<String> {
-    let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= most && !text.chars().any(char::is_control);
-    fits.then(|| text.to_owned())
-}
-
-fn texts(all: Vec<String>, most: usize) -> Option<Vec<String>> {
-    let mut once: Vec<String> = Vec::with_capacity(all.len().min(most));
-    for one in all {
-        let one = text(&one, MOST_TEXT_CHARS)?;
-        if once.contains(&one) {
-            continue;
-        }
-        if once.len() == most {
-            return None;
-        }
-        once.push(one);
-    }
-    Some(once)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
     use super::*;
+    use crate::pricing::Treatment;
 
     fn named(name: &str) -> Customer {
         Customer {

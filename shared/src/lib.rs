@@ -22,6 +22,7 @@ pub mod pricing;
 pub mod refund;
 pub mod staff;
 pub mod stamp;
+mod visible;
 pub mod wire;
 
 pub use clock::{BusinessDate, Clock, Timestamp};

@@ -8,11 +8,12 @@ use crate::clock::Timestamp;
 use crate::ids::CustomerId;
 use crate::outlet::Outlet;
 use crate::pricing::sale::{Allowance, Exemption};
-use crate::pricing::{Channel, SaleTerms, Treatment};
+use crate::pricing::{Channel, SaleTerms};
+use crate::visible;
 
 /// The most codes or segments of one cart; a bound, far above any real sale.
 pub const MAX_TERMS: usize = 20;
-/// The longest code, segment or reason in characters.
+/// The longest code or segment in characters.
 const MAX_CHARS: usize = 100;
 
 /// Through which door a cart goes, to whom, and with which codes; nothing said is the counter and everyone.
@@ -46,13 +47,11 @@ impl CartTerms {
     /// # Errors
     /// [`CartError::Terms`] for too many or too long texts, and for an exemption that gives no reason or exempts nothing.
     pub fn checked(mut self) -> Result<Self, CartError> {
+        let texts = |all| visible::each_once(all, MAX_TERMS, MAX_CHARS).ok_or(CartError::Terms);
         self.segments = texts(self.segments)?;
         self.coupons = texts(self.coupons)?;
-        if let Some(exemption) = &mut self.exemption {
-            exemption.reason = text(&exemption.reason)?;
-            if exemption.treatment == Treatment::Collected {
-                return Err(CartError::Terms);
-            }
+        if let Some(exemption) = self.exemption.take() {
+            self.exemption = Some(exemption.checked().ok_or(CartError::Terms)?);
         }
         Ok(self)
     }
@@ -71,25 +70,4 @@ impl CartTerms {
             allowances,
         }
     }
-}
-
-fn text(text: &str) -> Result<String, CartError> {
-    let text = text.trim();
-    let fits = !text.is_empty() && text.chars().count() <= MAX_CHARS && !text.chars().any(char::is_control);
-    if fits { Ok(text.to_owned()) } else { Err(CartError::Terms) }
-}
-
-fn texts(all: Vec<String>) -> Result<Vec<String>, CartError> {
-    let mut once = Vec::with_capacity(all.len().min(MAX_TERMS));
-    for one in all {
-        let one = text(&one)?;
-        if once.contains(&one) {
-            continue;
-        }
-        if once.len() == MAX_TERMS {
-            return Err(CartError::Terms);
-        }
-        once.push(one);
-    }
-    Ok(once)
 }

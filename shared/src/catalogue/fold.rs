@@ -21,9 +21,23 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A pattern for `LIKE … ESCAPE '\\'` in SQL that finds `text` anywhere.
+pub fn like_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{fold, like_pattern};
 
     #[test]
     fn diacritics_and_case_do_not_matter() {
@@ -37,5 +51,10 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded);
         }
+    }
+
+    #[test]
+    fn what_sql_would_read_as_any_letter_is_a_letter() {
+        assert_eq!(like_pattern("50%_\\"), "%50\\%\\_\\\\%");
     }
 }

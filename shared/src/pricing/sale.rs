@@ -9,6 +9,7 @@ use crate::ids::{
     CategoryId, CustomerId, ItemId, LineId, OutletId, PriceListId, PromotionId, TaxId, VariantId,
 };
 use crate::money::UnitPrice;
+use crate::visible;
 
 /// Through which door a sale came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, TS)]
@@ -62,6 +63,20 @@ pub struct Exemption {
     pub treatment: Treatment,
     /// Why: the certificate or number shown.
     pub reason: String,
+}
+
+impl Exemption {
+    /// The most taxes that are named.
+    const MOST_TAXES: usize = 100;
+    /// The longest reason, in characters.
+    const MOST_CHARS: usize = 100;
+
+    /// The same without spaces around its reason; None when it gives no reason, or exempts nothing.
+    pub fn checked(mut self) -> Option<Self> {
+        self.reason = visible::text(&self.reason, Self::MOST_CHARS)?;
+        let exempts = self.treatment != Treatment::Collected && self.tax_ids.len() <= Self::MOST_TAXES;
+        exempts.then_some(self)
+    }
 }
 
 /// What is left of a limit that is shared with other tills: what this one may still spend by itself.

@@ -26,6 +26,30 @@ struct CardFact<'a> {
     approval_id: Option<ApprovalId>,
 }
 
+impl<'a> CardFact<'a> {
+    /// What every fact says.
+    fn of(
+        fact: &'static str,
+        kind: CardPaymentKind,
+        card_payment_id: CardPaymentId,
+        amount: Money,
+    ) -> CardFact<'a> {
+        CardFact {
+            fact,
+            card_payment_id,
+            kind,
+            reverses: None,
+            order_id: None,
+            refund_id: None,
+            reader: None,
+            amount,
+            moved: None,
+            reason: None,
+            approval_id: None,
+        }
+    }
+}
+
 /// What the reader took was in no sale when its cart was voided or its drawer was closed.
 ///
 /// # Errors
@@ -35,19 +59,8 @@ pub async fn unsold(
     context: &Context<'_>,
     unsold: &CardPaymentUnsold,
 ) -> Result<Applied, DatabaseError> {
-    let fact = CardFact {
-        fact: "unsold",
-        card_payment_id: unsold.card_payment_id,
-        kind: CardPaymentKind::Payment,
-        reverses: None,
-        order_id: None,
-        refund_id: None,
-        reader: Some(&unsold.reader),
-        amount: unsold.amount,
-        moved: Some(unsold.amount),
-        reason: None,
-        approval_id: None,
-    };
+    let said = CardFact::of("unsold", CardPaymentKind::Payment, unsold.card_payment_id, unsold.amount);
+    let fact = CardFact { reader: Some(&unsold.reader), moved: Some(unsold.amount), ..said };
     insert(tx, context, &fact).await
 }
 
@@ -60,18 +73,12 @@ pub async fn given_back(
     context: &Context<'_>,
     given_back: &CardPaymentGivenBack,
 ) -> Result<Applied, DatabaseError> {
+    let id = given_back.refund_card_payment_id;
     let fact = CardFact {
-        fact: "given_back",
-        card_payment_id: given_back.refund_card_payment_id,
-        kind: CardPaymentKind::Refund,
         reverses: Some(given_back.card_payment_id),
-        order_id: None,
-        refund_id: None,
         reader: Some(&given_back.reader),
-        amount: given_back.amount,
-        moved: None,
-        reason: None,
         approval_id: given_back.approval_id,
+        ..CardFact::of("given_back", CardPaymentKind::Refund, id, given_back.amount)
     };
     insert(tx, context, &fact).await
 }
@@ -85,18 +92,12 @@ pub async fn refunded(
     context: &Context<'_>,
     refunded: &CardPaymentRefunded,
 ) -> Result<Applied, DatabaseError> {
+    let nothing = Money::zero(refunded.amount.currency());
     let fact = CardFact {
-        fact: "refunded",
-        card_payment_id: refunded.card_payment_id,
-        kind: CardPaymentKind::Refund,
         reverses: refunded.reverses,
-        order_id: None,
         refund_id: refunded.refund_id,
-        reader: None,
-        amount: refunded.amount,
-        moved: Some(refunded.approved.unwrap_or_else(|| Money::zero(refunded.amount.currency()))),
-        reason: None,
-        approval_id: None,
+        moved: Some(refunded.approved.unwrap_or(nothing)),
+        ..CardFact::of("refunded", CardPaymentKind::Refund, refunded.card_payment_id, refunded.amount)
     };
     insert(tx, context, &fact).await
 }
@@ -112,17 +113,14 @@ pub async fn settled_by_hand(
 ) -> Result<Applied, DatabaseError> {
     let nothing = Money::zero(settled.amount.currency());
     let fact = CardFact {
-        fact: "settled_by_hand",
-        card_payment_id: settled.card_payment_id,
-        kind: settled.kind,
         reverses: settled.reverses,
         order_id: settled.order_id,
         refund_id: settled.refund_id,
         reader: Some(&settled.reader),
-        amount: settled.amount,
         moved: Some(if settled.money_moved { settled.amount } else { nothing }),
         reason: Some(&settled.reason),
         approval_id: settled.approval_id,
+        ..CardFact::of("settled_by_hand", settled.kind, settled.card_payment_id, settled.amount)
     };
     insert(tx, context, &fact).await
 }

@@ -168,20 +168,6 @@ impl Cursor {
     }
 }
 
-/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
-pub fn like_pattern(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -232,10 +218,5 @@ mod tests {
         assert_eq!(Cursor::of_text(&cursor.to_text()), Some(cursor));
         assert_eq!(Cursor::of_text("nonsense"), None);
         assert_eq!(Cursor::of_text("ä"), None);
-    }
-
-    #[test]
-    fn signs_of_a_pattern_are_searched_as_they_are() {
-        assert_eq!(like_pattern("50%_\\"), "%50\\%\\_\\\\%");
     }
 }

@@ -1,13 +1,12 @@
 //! SQL of the customers; every predicate begins with the tenant.
 
 use shared::Timestamp;
-use shared::catalogue::fold;
+use shared::catalogue::{fold, like_pattern};
 use shared::customer::{Customer, phone};
 use shared::ids::{CustomerId, TenantId};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::catalog::rules::like_pattern;
 use crate::database::Kind::Text;
 use crate::database::{Bulk, DatabaseError, Filters, Newest, PageAsked, Tx};
 

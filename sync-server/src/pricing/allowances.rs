@@ -42,30 +42,72 @@ fn corrupt(reason: impl std::fmt::Display) -> DatabaseError {
     DatabaseError::corrupt("promotion_allowances", reason)
 }
 
-/// What a till was lent or what it spent, whichever is more.
-const TAKEN: &str = "CASE WHEN spent > lent THEN spent ELSE lent END";
-/// The same of a customer's limit, which is lent for a day of business: of other days only what was spent counts.
-const TAKEN_TODAY: &str = "CASE WHEN period = $6 AND lent > spent THEN lent ELSE spent END";
+/// What of that which was lent and is not spent counts beside what was spent.
+#[derive(Debug, Clone, Copy)]
+enum Unspent<'a> {
+    /// All of it.
+    Lent,
+    /// What was lent for one day: a customer's limit is, and on other days what they did not spend is nobody's.
+    LentOn(&'a str),
+    /// Nothing.
+    Nothing,
+}
 
-/// A sum over all tills of a limit, in a period or in all.
-async fn sum(
+/// What is taken of a limit by all tills, in a period or in all: of each till what it spent, or what it was lent when that is
+/// more and counts.
+async fn taken(
     tx: &mut Tx,
     tenant: TenantId,
-    (what, limit): (&'static str, &SharedLimit),
+    limit: &SharedLimit,
     period: Option<&str>,
-    today: &str,
+    unspent: Unspent<'_>,
 ) -> Result<i64, DatabaseError> {
-    // The day stands in every statement, so that there are as many values whether it counts or not.
-    let sql = format!(
-        "SELECT CAST(COALESCE(SUM({what}), 0) AS BIGINT) FROM promotion_allowances \
-         WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 AND customer_id = $4 \
-         AND ($5 = '*' OR period = $5) AND $6 <> '*'"
-    );
+    let lent_on = match unspent {
+        Unspent::Lent => "*",
+        Unspent::LentOn(day) => day,
+        Unspent::Nothing => "-",
+    };
     let (promotion, coupon, customer) = names(limit);
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(tenant.to_string());
-    let query = query.bind(promotion).bind(coupon).bind(customer);
-    let query = query.bind(period.unwrap_or("*").to_owned()).bind(today.to_owned());
-    Ok(query.fetch_one(&mut **tx).await?.try_get(0)?)
+    let row = sqlx::query(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN lent > spent AND ($6 = '*' OR period = $6) THEN lent ELSE spent END), 0) \
+         AS BIGINT) FROM promotion_allowances WHERE tenant_id = $1 AND promotion_id = $2 AND coupon = $3 \
+         AND customer_id = $4 AND ($5 = '*' OR period = $5)",
+    )
+    .bind(tenant.to_string())
+    .bind(promotion)
+    .bind(coupon)
+    .bind(customer)
+    .bind(period.unwrap_or("*").to_owned())
+    .bind(lent_on.to_owned())
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// What a till was lent of a limit for a period, and spent of it.
+async fn of_till(
+    tx: &mut Tx,
+    tenant: TenantId,
+    (limit, period): (&SharedLimit, &str),
+    terminal: TerminalId,
+) -> Result<(i64, i64), DatabaseError> {
+    let (promotion, coupon, customer) = names(limit);
+    let row = sqlx::query(
+        "SELECT lent, spent FROM promotion_allowances WHERE tenant_id = $1 AND promotion_id = $2 \
+         AND coupon = $3 AND customer_id = $4 AND period = $5 AND terminal_id = $6",
+    )
+    .bind(tenant.to_string())
+    .bind(promotion)
+    .bind(coupon)
+    .bind(customer)
+    .bind(period.to_owned())
+    .bind(terminal.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(match row {
+        Some(row) => (row.try_get(0)?, row.try_get(1)?),
+        None => (0, 0),
+    })
 }
 
 /// A limit as the table names it: promotion, coupon and customer, empty where there is none.
@@ -116,23 +158,7 @@ pub async fn lend(
         let is_of_day = bounds.per_day.is_some() || limit.customer_id.is_some();
         let day = is_of_day.then_some(date);
         let period = day.map(|day| day.to_string()).unwrap_or_default();
-        let (promotion_name, coupon, customer) = names(limit);
-        let row = sqlx::query(
-            "SELECT lent, spent FROM promotion_allowances WHERE tenant_id = $1 AND promotion_id = $2 \
-             AND coupon = $3 AND customer_id = $4 AND period = $5 AND terminal_id = $6",
-        )
-        .bind(tenant.to_string())
-        .bind(promotion_name)
-        .bind(coupon)
-        .bind(customer)
-        .bind(period.clone())
-        .bind(terminal.to_string())
-        .fetch_optional(&mut **tx)
-        .await?;
-        let (held, spent): (i64, i64) = match row {
-            Some(row) => (row.try_get(0)?, row.try_get(1)?),
-            None => (0, 0),
-        };
+        let (held, spent) = of_till(tx, tenant, (limit, &period), terminal).await?;
         let said = i64::from(*said);
         if *gives_back {
             let unspent = held - spent.max(said).min(held);
@@ -141,22 +167,23 @@ pub async fn lend(
             }
             continue;
         }
+        // So much that every till can have some; a customer stands at this one.
+        let (unspent, shares) = match limit.customer_id {
+            Some(_) => (Unspent::LentOn(&today), 1),
+            None => (Unspent::Lent, 2 * tills.max(1)),
+        };
         if limit.customer_id.is_some() {
             forget_idle(tx, tenant, limit, &today).await?;
         }
-        let taken = if limit.customer_id.is_some() { TAKEN_TODAY } else { TAKEN };
         let mut left = i64::MAX;
         if let Some(in_all) = bounds.in_all {
-            left = left.min(i64::from(in_all) - sum(tx, tenant, (taken, limit), None, &today).await?);
+            left = left.min(i64::from(in_all) - taken(tx, tenant, limit, None, unspent).await?);
         }
         if let Some(per_day) = bounds.per_day {
-            let of_day = sum(tx, tenant, (taken, limit), Some(&period), &today).await?;
-            left = left.min(i64::from(per_day) - of_day);
+            left = left.min(i64::from(per_day) - taken(tx, tenant, limit, Some(&period), unspent).await?);
         }
-        // So much that every till can have some; a customer stands at this one. Less what it has in hand: of what it sold
-        // some may be on its way.
-        let others = if limit.customer_id.is_some() { 1 } else { 2 * tills.max(1) };
-        let most = (left / others).clamp(1, MOST_AT_ONCE);
+        // Less what it has in hand: of what it sold some may be on its way.
+        let most = (left / shares).clamp(1, MOST_AT_ONCE);
         let in_hand = (held - spent.max(said)).max(0);
         let more = (most - in_hand).min(left).max(0);
         if more > 0 {
@@ -250,13 +277,12 @@ pub async fn spend(
         for limit in SharedLimit::of(used, customer_id) {
             let Some(bounds) = bounds(promotion, &limit) else { continue };
             let is_of_day = bounds.per_day.is_some() || limit.customer_id.is_some();
-            let day = order.business_date.to_string();
-            let period = if is_of_day { day.clone() } else { String::new() };
+            let period = if is_of_day { order.business_date.to_string() } else { String::new() };
             let times = i64::from(used.times);
             count(tx, tenant, (&limit, &period), order.terminal_id, (0, times)).await?;
             for (bound, period) in [(bounds.in_all, None), (bounds.per_day, Some(period.as_str()))] {
                 let Some(bound) = bound else { continue };
-                let spent = sum(tx, tenant, ("spent", &limit), period, &day).await?;
+                let spent = taken(tx, tenant, &limit, period, Unspent::Nothing).await?;
                 if spent > i64::from(bound) {
                     let (name, coupon) = (promotion.name.clone(), limit.coupon.clone());
                     let customer_id = limit.customer_id;

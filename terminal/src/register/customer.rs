@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use shared::cart::{CartOperation as Op, CartTerms};
-use shared::customer::{Customer, phone};
+use shared::customer::Customer;
 use shared::staff::Permission;
 
 use super::change::{Step, change};
@@ -37,7 +37,7 @@ pub fn find(db: &Connection, ctx: &Context<'_>, input: CustomersInput) -> Done<C
     let found = found.into_iter().map(|customer| CustomerFound {
         customer_id: customer.customer_id,
         name: customer.name,
-        phone_end: customer.phone.as_deref().and_then(phone).map(|phone| {
+        phone_end: customer.phone.map(|phone| {
             let from = phone.len().saturating_sub(PHONE_END);
             phone.get(from..).unwrap_or_default().to_owned()
         }),
@@ -53,13 +53,9 @@ pub fn find(db: &Connection, ctx: &Context<'_>, input: CustomersInput) -> Done<C
 /// cashier's word alone that it is they.
 pub fn set_customer(store: &mut Store, ctx: &mut Context<'_>, input: CustomerInput) -> Done<CartView> {
     let own = own_leave(store.db(), ctx)?;
-    let customer = match input.customer_id {
-        Some(id) => Some(
-            customers::get(store.db(), id)?
-                .ok_or_else(|| CommandError::not_found("there is no such customer"))?,
-        ),
-        None => None,
-    };
+    let unknown = || CommandError::not_found("there is no such customer");
+    let known = |id| customers::get(store.db(), id)?.ok_or_else(unknown);
+    let customer = input.customer_id.map(known).transpose()?;
     let is_exempt = customer.as_ref().is_some_and(|customer| customer.exemption.is_some());
     let leave = if is_exempt { leave(store, ctx, Permission::PriceOverride, input.approval)? } else { own };
     sell_to(store, ctx, &leave, customer)

@@ -74,31 +74,39 @@ impl Left {
     }
 
     /// The same as the pricing function takes it, for a sale to a customer or to nobody known: of each limit the least that is
-    /// left to all together and to this one.
+    /// left to all together and to this one. It goes by what is held, which is little, and not by a book's thousands of codes.
     pub fn allowances(&self, book: &PriceBook, customer_id: Option<CustomerId>) -> Vec<Allowance> {
-        let mut allowances = Vec::new();
-        for Promotion { promotion_id, limits, coupons, .. } in &book.promotions {
-            let mut allow = |coupon: Option<&str>, of_all: bool, of_one: bool| {
-                let coupon = coupon.map(str::to_owned);
-                let limit = |customer_id| SharedLimit {
-                    promotion_id: *promotion_id,
-                    coupon: coupon.clone(),
-                    customer_id,
-                };
-                let all = of_all.then(|| self.of(&limit(None)));
-                // Of somebody who is not known nothing can be counted.
-                let one = of_one.then(|| customer_id.map_or(0, |id| self.of(&limit(Some(id)))));
-                if let Some(left) = all.into_iter().chain(one).min().filter(|left| *left > 0) {
-                    allowances.push(Allowance { promotion_id: *promotion_id, coupon: coupon.clone(), left });
-                }
+        let mut allowances: Vec<Allowance> = Vec::new();
+        for Held { lent: Lent { limit, .. }, .. } in &self.0 {
+            let is_there =
+                |of: &Allowance| of.promotion_id == limit.promotion_id && of.coupon == limit.coupon;
+            let Some((of_all, of_one)) = counted(book, limit).filter(|_| !allowances.iter().any(is_there))
+            else {
+                continue;
             };
-            allow(None, limits.is_of_all(), limits.per_customer.is_some());
-            for Coupon { code, uses, per_customer } in coupons {
-                allow(Some(code), uses.is_some(), per_customer.is_some());
+            let all = of_all.then(|| self.of(&SharedLimit { customer_id: None, ..limit.clone() }));
+            // Of somebody who is not known nothing can be counted.
+            let own = |id| self.of(&SharedLimit { customer_id: Some(id), ..limit.clone() });
+            let one = of_one.then(|| customer_id.map_or(0, own));
+            if let Some(left) = all.into_iter().chain(one).min().filter(|left| *left > 0) {
+                let (promotion_id, coupon) = (limit.promotion_id, limit.coupon.clone());
+                allowances.push(Allowance { promotion_id, coupon, left });
             }
         }
         allowances
     }
+}
+
+/// Whether a promotion, or one of its codes, is counted of all together, and of each customer; None when it is none of the book.
+fn counted(book: &PriceBook, limit: &SharedLimit) -> Option<(bool, bool)> {
+    let promotion = book.promotions.iter().find(|of| of.promotion_id == limit.promotion_id)?;
+    Some(match &limit.coupon {
+        Some(code) => {
+            let coupon = promotion.coupons.iter().find(|of| of.code == *code)?;
+            (coupon.uses.is_some(), coupon.per_customer.is_some())
+        }
+        None => (promotion.limits.is_of_all(), promotion.limits.per_customer.is_some()),
+    })
 }
 
 /// Notes what a sale spent, in its transaction.
@@ -163,19 +171,19 @@ pub fn take(tx: &Tx<'_>, date: BusinessDate, asked: &[LimitAsk], lent: Vec<Lent>
 /// # Errors
 /// When the store cannot be read.
 pub fn wanted(db: &Connection, book: &PriceBook, date: BusinessDate) -> Result<Vec<LimitAsk>, StoreError> {
-    let at_hand = carts::customers(db)?;
+    let (held, at_hand) = (all(db)?, carts::customers(db)?);
     let limit = |promotion: &Promotion, customer_id| SharedLimit {
         promotion_id: promotion.promotion_id,
         coupon: None,
         customer_id,
     };
     let of_all = book.promotions.iter().filter(|promotion| promotion.limits.is_of_all());
-    let mut wanted = asks(db, date, LITTLE, of_all.map(|promotion| limit(promotion, None)))?;
+    let mut wanted = asks(&held, date, LITTLE, of_all.map(|promotion| limit(promotion, None)));
     let by_customer = book.promotions.iter().filter(|promotion| promotion.limits.per_customer.is_some());
     let of_those = by_customer.flat_map(|promotion| at_hand.iter().map(|id| limit(promotion, Some(*id))));
-    wanted.extend(asks(db, date, 0, of_those)?);
+    wanted.extend(asks(&held, date, 0, of_those));
     let is_gone = |held: &Held| held.lent.limit.customer_id.is_some_and(|id| !at_hand.contains(&id));
-    let back = all(db)?.into_iter().filter(|held| {
+    let back = held.into_iter().filter(|held| {
         is_gone(held) && held.is_of(&held.lent.limit, date) && (held.goes_back || held.left() > 0)
     });
     wanted.extend(back.map(|held| LimitAsk { limit: held.lent.limit, spent: held.sold, gives_back: true }));
@@ -213,7 +221,7 @@ pub fn of_terms(
             }
         }
     }
-    asks(db, date, 0, limits.into_iter())
+    Ok(asks(&all(db)?, date, 0, limits.into_iter()))
 }
 
 /// What goes back is not spent here from now on, whether the server hears of it or not.
@@ -255,16 +263,15 @@ pub fn doubt(tx: &Tx<'_>, date: BusinessDate, asked: &[LimitAsk]) -> Result<(), 
 
 /// What is asked of limits of which there is no more than `little` here.
 fn asks(
-    db: &Connection,
+    held: &[Held],
     date: BusinessDate,
     little: u32,
     limits: impl Iterator<Item = SharedLimit>,
-) -> Result<Vec<LimitAsk>, StoreError> {
-    let held = all(db)?;
+) -> Vec<LimitAsk> {
     let ask = |limit: SharedLimit| {
         let of = held.iter().find(|held| held.is_of(&limit, date));
         let enough = of.is_some_and(|held| held.left() > little);
         (!enough).then(|| LimitAsk { spent: of.map_or(0, |held| held.sold), limit, gives_back: false })
     };
-    Ok(limits.filter_map(ask).collect())
+    limits.filter_map(ask).collect()
 }

@@ -1,7 +1,7 @@
 //! Customers whom the business knows, from the feed.
 
 use rusqlite::{Connection, params};
-use shared::catalogue::fold;
+use shared::catalogue::{fold, like_pattern};
 use shared::customer::Customer;
 use shared::ids::CustomerId;
 
@@ -74,21 +74,9 @@ pub fn find(db: &Connection, typed: &str, limit: u32) -> Result<Vec<Customer>, S
     let sql = "SELECT body FROM customers WHERE folded_name LIKE ?1 ESCAPE '\\' OR phone LIKE ?2 \
                OR customer_id IN (SELECT customer_id FROM customer_codes WHERE code = ?3) \
                ORDER BY folded_name, customer_id LIMIT ?4";
-    all(db, "find customers", sql, params![like(&fold(typed)), phone, typed, limit], |row| json(row, 0))
-}
-
-/// A pattern of what contains a text.
-fn like(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
+    all(db, "find customers", sql, params![like_pattern(&fold(typed)), phone, typed, limit], |row| {
+        json(row, 0)
+    })
 }
 
 /// Whether there is any customer at all.

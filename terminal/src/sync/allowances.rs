@@ -10,7 +10,6 @@ use shared::wire::pricing::{AllowanceRequest, LimitAsk, MAX_ALLOWANCES};
 use super::{LinkError, Signer, blocking, connected};
 use crate::context::Done;
 use crate::engine::{Call, Till};
-use crate::register::Prices;
 use crate::store::allowances;
 use crate::views::ChangedWord;
 
@@ -85,9 +84,10 @@ pub(crate) fn for_terms(call: &Call<'_>, terms: &CartTerms, shown: bool) -> bool
         return false;
     }
     let wanted = call.read(|db, ctx| {
-        let prices = Prices::now(db, ctx)?;
-        let date = ctx.moment(&prices.outlet, None).business_date;
-        Ok((allowances::of_terms(db, prices.book.book(), date, terms)?, date))
+        let outlet = ctx.outlet(db)?;
+        let book = ctx.book(db, &outlet, ctx.clock.now())?;
+        let date = ctx.moment(&outlet, None).business_date;
+        Ok((allowances::of_terms(db, book.book(), date, terms)?, date))
     });
     let Ok((limits, date)) = wanted else { return false };
     if limits.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use shared::Timestamp;
 use shared::UnitPrice;
-use shared::catalogue::Item;
+use shared::catalogue::{Item, like_pattern};
 use shared::ids::{CategoryId, ItemId, OutletId, TenantId};
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -92,8 +92,7 @@ pub async fn page(tx: &mut Tx, tenant: TenantId, filter: &ItemFilter) -> Result<
         let _ = write!(sql, " AND (items.outlet_id IS NULL OR items.outlet_id = ${n})");
     }
     if let Some(search) = &filter.search {
-        let (pattern, code) =
-            (bind(rules::like_pattern(&rules::fold(search))), bind(search.trim().to_owned()));
+        let (pattern, code) = (bind(like_pattern(&rules::fold(search))), bind(search.trim().to_owned()));
         let _ = write!(
             sql,
             " AND (items.name_folded LIKE ${pattern} ESCAPE '\\' OR items.sku = ${code} OR EXISTS \
